@@ -1,0 +1,28 @@
+using RenderFarm.Engine.Networks;
+
+namespace RenderFarm.Engine.Backends;
+
+/// <summary>Where the method runs: turns a network and a specification into an objective, and holds the optimisers' vectors.</summary>
+public interface IBackend : IDisposable
+{
+    /// <summary>"cpu-avx512", "torch-cuda", ...: part of a result's record of how it was made.</summary>
+    string Name { get; }
+
+    /// <summary>A vector of zeros.</summary>
+    IVector NewVector(int length);
+
+    /// <summary>
+    /// What a style picture looks like to the network: mean and Gram matrix of each tap's response.
+    /// </summary>
+    /// <param name="rgb">3 x height x width in 0..1.</param>
+    /// <param name="taps">Names of taps; the moments come back in this order.</param>
+    /// <param name="guide">Null, or per pixel (height x width) the weight in 0..1 of a region of the picture.</param>
+    IReadOnlyList<Moments> Measure(
+        Network network, int width, int height, ReadOnlySpan<float> rgb, IReadOnlyList<string> taps, float[]? guide);
+
+    /// <summary>Holds all the memory that <see cref="IObjective.Evaluate"/> needs.</summary>
+    IObjective NewObjective(ObjectiveSpec spec);
+
+    /// <summary>Bytes that an objective of this specification holds, beside vectors; by formula, nothing is allocated.</summary>
+    long EstimateBytes(Network network, int width, int height, IEnumerable<string> taps);
+}

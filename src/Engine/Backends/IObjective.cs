@@ -1,0 +1,21 @@
+namespace RenderFarm.Engine.Backends;
+
+/// <summary>The loss of one picture at one size, and its gradient. Not thread-safe; allocates nothing in <see cref="Evaluate"/>.</summary>
+public interface IObjective : IDisposable
+{
+    /// <param name="image">3 x Height x Width.</param>
+    /// <param name="gradient">Written: dTotal/dImage, same shape.</param>
+    Losses Evaluate(IVector image, IVector gradient);
+
+    /// <summary>Weighted loss of each content term of the specification at the last evaluation, in its order.</summary>
+    ReadOnlySpan<double> ContentLosses { get; }
+
+    /// <summary>Weighted loss of each style term of the specification at the last evaluation, in its order.</summary>
+    ReadOnlySpan<double> StyleLosses { get; }
+}
+
+/// <summary>The weighted parts of the total loss, which is their sum.</summary>
+public readonly record struct Losses(double Content, double Style, double Color, double TotalVariation)
+{
+    public double Total => Content + Style + Color + TotalVariation;
+}
