@@ -4,7 +4,7 @@ namespace RenderFarm.Core.Rendering;
 /// Every number that decides what a picture will look like, resolved: presets and flags are folded into one of these before a render
 /// starts, and its hash goes into checkpoints and results. Defaults are those of no preset; take one from Presets.
 /// </summary>
-public sealed record RenderSettings
+public sealed partial record RenderSettings
 {
     /// <summary>"paper", "best" or "draft": where the numbers came from.</summary>
     public required string Preset { get; init; }
@@ -55,8 +55,10 @@ public sealed record RenderSettings
     /// <summary>Size of the style picture relative to the content's at each scale.</summary>
     public double StyleScale { get; init; } = 1;
 
+    /// <summary>Only ratios of the weights count: they are divided by their sum (the paper's w = 1/5 for five layers).</summary>
     public IReadOnlyList<LayerWeight> ContentLayers { get; init; } = [new("conv4_2", 1)];
 
+    /// <inheritdoc cref="ContentLayers"/>
     public IReadOnlyList<LayerWeight> StyleLayers { get; init; } =
         [new("conv1_1", 1), new("conv2_1", 1), new("conv3_1", 1), new("conv4_1", 1), new("conv5_1", 1)];
 
@@ -90,10 +92,13 @@ public enum StyleLossKind { Gram, MeanCovariance }
 /// <summary>How raw layer losses are scaled before the weights.</summary>
 public enum LossNormalization
 {
-    /// <summary>As in the paper: 1/(4 N^2 M^2) of the style's squared difference, half the sum of squares of the content's.</summary>
+    /// <summary>
+    /// As in the paper: 1/(4 N^2 M^2) of the style's squared difference, half the sum of squares of the content's. So that the ratio of the two
+    /// means the same at every size (a departure), the content's sum is taken as if the picture had 512 x 512 pixels.
+    /// </summary>
     Paper,
 
-    /// <summary>Style losses divided by the squared norm of their targets, content as a mean: every layer weighs alike for every style.</summary>
+    /// <summary>Losses divided by the squared norm of their targets: layers weigh alike for every style, photograph and network.</summary>
     Target,
 }
 

@@ -1,0 +1,76 @@
+namespace RenderFarm.Core.Rendering;
+
+/// <summary>
+/// Named sets of settings. All are defined on losses that are free of size, so that a proof at 256 and the final at 2048 look alike.
+/// <list type="bullet">
+/// <item>paper: one scale, white noise, L-BFGS, the loss of Gatys, Ecker and Bethge 2015.</item>
+/// <item>best: coarse to fine; the default.</item>
+/// <item>draft: seconds.</item>
+/// </list>
+/// </summary>
+public static class Presets
+{
+    public const string Default = "best";
+
+    public static IReadOnlyList<string> Names { get; } = ["paper", "best", "draft"];
+
+    /// <param name="networkName">"farmnet" has numbers of its own; all others get those of the VGG family.</param>
+    /// <exception cref="InputException">No such preset; the message lists those there are.</exception>
+    public static RenderSettings For(string name, string networkName)
+    {
+        var farmnet = networkName.StartsWith("farmnet", StringComparison.OrdinalIgnoreCase);
+        return name switch
+        {
+            "paper" => farmnet ? PaperOnFarmnet : Paper,
+            "best" => farmnet ? BestOnFarmnet : Best,
+            "draft" => Draft(farmnet ? BestOnFarmnet : Best),
+            _ => throw new InputException($"There is no preset '{name}'; there are {string.Join(", ", Names)}."),
+        };
+    }
+
+    /// <summary>
+    /// Figure 2's ratio alpha / beta = 1e-3, for a network scaled as the paper's (mean activation 1, input 0..255).
+    /// </summary>
+    private static RenderSettings Paper { get; } = new()
+    {
+        Preset = "paper",
+        CoarsestPx = Limits.LargestSizePx,
+        FirstIterations = 500,
+        Init = InitKind.Noise,
+        ContentWeight = 1,
+        StyleWeight = 1e3,
+        Pooling = "avg",
+    };
+
+    /// <summary>The same formulas; the ratio is that of farmnet's notes (plain loss), whose responses have another scale.</summary>
+    private static RenderSettings PaperOnFarmnet { get; } = Paper with { ContentWeight = 3e-6, StyleWeight = 1.2e5 };
+
+    private static RenderSettings Best { get; } = new()
+    {
+        Preset = "best",
+        CoarsestPx = 128,
+        ScaleStep = Math.Sqrt(2),
+        FirstIterations = 300,
+        Iterations = 200,
+        Normalization = LossNormalization.Target,
+        ContentWeight = 1,
+        StyleWeight = 100,
+    };
+
+    /// <summary>farmnet's notes, "Recommended loss, better": layers weighted by their targets and a colour pyramid.</summary>
+    private static RenderSettings BestOnFarmnet { get; } = Best with
+    {
+        FirstIterations = 400,
+        Iterations = 300,
+        StyleWeight = 3e3,
+        ColorWeight = 1,
+    };
+
+    private static RenderSettings Draft(RenderSettings best) => best with
+    {
+        Preset = "draft",
+        ScaleStep = 2,
+        FirstIterations = 120,
+        Iterations = 60,
+    };
+}
