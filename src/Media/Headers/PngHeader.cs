@@ -1,0 +1,55 @@
+using RenderFarm.Core;
+
+namespace RenderFarm.Media.Headers;
+
+/// <summary>PNG (W3C, third edition): chunks of length, type, data, CRC, from IHDR to IEND.</summary>
+internal static class PngHeader
+{
+    public static ReadOnlySpan<byte> Magic => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    public static PictureHeader Parse(byte[] file)
+    {
+        ReadOnlySpan<byte> bytes = file;
+        if (!ByteReader.Slice(bytes, 12, 4).SequenceEqual("IHDR"u8))
+            throw new InputException("its PNG header is damaged");
+        var (width, height) = (ByteReader.U32(bytes, 16, true), ByteReader.U32(bytes, 20, true));
+        var (depth, colorType) = (ByteReader.U8(bytes, 24), ByteReader.U8(bytes, 25));
+        var (transparent, orientation, end) = Walk(bytes);
+        return new PictureHeader
+        {
+            Format = "PNG", Demuxer = "png_pipe", Width = ByteReader.Side(width), Height = ByteReader.Side(height),
+            Raw = Raw(depth, colorType, transparent), Orientation = orientation, Payload = [file.AsMemory(0, end)],
+        };
+    }
+
+    // Palettes hold colours even where all of them are grey.
+    private static PackedFormat Raw(int depth, int colorType, bool transparent) => colorType switch
+    {
+        0 => PackedFormat.Of(gray: true, transparent, depth == 16),
+        2 => PackedFormat.Of(gray: false, transparent, depth == 16),
+        3 => PackedFormat.Of(gray: false, transparent, deep: false),
+        4 => PackedFormat.Of(gray: true, alpha: true, depth == 16),
+        6 => PackedFormat.Of(gray: false, alpha: true, depth == 16),
+        _ => throw new InputException($"its PNG header says colour type {colorType}, which does not exist"),
+    };
+
+    private static (bool Transparent, int Orientation, int End) Walk(ReadOnlySpan<byte> bytes)
+    {
+        var (transparent, orientation) = (false, 1);
+        long at = Magic.Length;
+        for (var chunk = 0; chunk < Limits.MaxChunks; chunk++)
+        {
+            long length = ByteReader.U32(bytes, at, bigEndian: true);
+            var type = ByteReader.Slice(bytes, at + 4, 4);
+            var data = ByteReader.Slice(bytes, at + 8, length);
+            at += 12 + length;
+            if (type.SequenceEqual("tRNS"u8))
+                transparent = true;
+            else if (type.SequenceEqual("eXIf"u8))
+                orientation = TiffDirectory.Orientation(data);
+            else if (type.SequenceEqual("IEND"u8))
+                return (transparent, orientation, (int)Math.Min(at, bytes.Length));
+        }
+        throw new InputException($"it has more than {Limits.MaxChunks} PNG chunks");
+    }
+}

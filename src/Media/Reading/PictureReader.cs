@@ -1,0 +1,53 @@
+using RenderFarm.Core;
+using RenderFarm.Media.Ffmpeg;
+using RenderFarm.Media.Headers;
+
+namespace RenderFarm.Media.Reading;
+
+/// <summary>File to <see cref="Picture"/>: the header by us, the samples by one FFmpeg that can do nothing but decode this format.</summary>
+internal static class PictureReader
+{
+    public static Picture Read(FfmpegProcess ffmpeg, string path, CancellationToken cancellation)
+    {
+        var file = FileBytes.Read(path);
+        try
+        {
+            var header = PictureHeader.Parse(file);
+            return SampleUnpacker.Unpack(header, Decode(ffmpeg, path, header, cancellation));
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"Cannot read the picture '{path}': {e.Message}.", e);
+        }
+    }
+
+    private static byte[] Decode(FfmpegProcess ffmpeg, string path, PictureHeader header, CancellationToken cancellation)
+    {
+        var bytes = header.Raw.Bytes(header.Width, header.Height);
+        var seconds = Limits.ProcessSeconds + Limits.ProcessSecondsPerMegapixel * header.Width * header.Height / 1e6;
+        var raw = GC.AllocateUninitializedArray<byte>(checked((int)bytes));
+        var run = ffmpeg.Run(Arguments(path, header), header.Payload ?? [], output => Fill(output, raw), seconds, cancellation);
+        if (run.ExitCode != 0 || run.Output == 0)
+            throw new InputException($"its {header.Format} data are damaged or of a kind that FFmpeg does not read ({run.Complaint})");
+        if (run.Output != bytes)
+            throw new InputException($"it is damaged: its data do not make the {header.Width} x {header.Height} pixels of its header");
+        return raw;
+    }
+
+    // The demuxer is named, never probed: no playlist, script or film can pass for a picture. Two protocols, no network.
+    private static string[] Arguments(string path, PictureHeader header) =>
+    [
+        "-err_detect", "crccheck+bitstream+buffer+explode", "-protocol_whitelist", "file,pipe", "-threads", "1", "-noautorotate",
+        "-flags:v", "bitexact", "-f", header.Demuxer,
+        // "file:" and a full path: neither '-', ':' nor '%d' in a name mean anything.
+        "-i", header.Payload is null ? "file:" + Path.GetFullPath(path) : "pipe:0",
+        "-map", "0:v:0", "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", header.Raw.PixelFormat, "pipe:1",
+    ];
+
+    // Returns how much came, one more than fits if more came.
+    private static long Fill(Stream output, byte[] raw)
+    {
+        var filled = output.ReadAtLeast(raw, raw.Length, throwOnEndOfStream: false);
+        return filled == raw.Length && output.ReadByte() >= 0 ? filled + 1L : filled;
+    }
+}
