@@ -1,1 +1,1 @@
-return 0;
+return RenderFarm.Client.Commands.FarmCommand.Run(args);

@@ -1,0 +1,28 @@
+namespace RenderFarm.Client.Batch;
+
+/// <summary>Finds out before a long render, not after it, that its result cannot be written.</summary>
+internal static class OutputFolder
+{
+    public static void Prepare(IEnumerable<PictureJob> jobs)
+    {
+        foreach (var folder in jobs.SelectMany(job => new[] { job.Output, job.Checkpoint }).Select(FolderOf).Distinct())
+            Try(folder);
+    }
+
+    private static string FolderOf(string file) => Path.GetDirectoryName(Path.GetFullPath(file))!;
+
+    private static void Try(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var probe = Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"nothing can be written into {folder}: {Failure.OneLine(e.Message)}", e);
+        }
+    }
+}

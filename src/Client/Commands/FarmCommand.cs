@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using RenderFarm.Core;
+
+namespace RenderFarm.Client.Commands;
+
+/// <summary>The command line as a whole: parses it, runs a command, and turns whatever went wrong into one line and an exit code.</summary>
+internal static class FarmCommand
+{
+    // A file may be called "@photo.jpg", and a bundle of short flags means nothing here.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+
+    public static int Run(string[] arguments)
+    {
+        try
+        {
+            var farm = Create();
+            if (arguments is [var name, ..] && !name.StartsWith('-') && farm.Subcommands.All(command => command.Name != name))
+                throw new InputException($"there is no command '{name}'; there are {string.Join(", ", farm.Subcommands.Select(c => c.Name))}.");
+            var parsed = farm.Parse(arguments.Length == 0 ? ["--help"] : arguments, Parsing);
+            if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+                return Fail(new Failure($"{parsed.Errors[0].Message} (help: {HelpOf(parsed)})", Failure.BadInput));
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception e)
+        {
+            return Fail(Failure.Of(e));
+        }
+    }
+
+    internal static Command Create() => new("farm", "Paints photographs in the style of other pictures.")
+    {
+        new RenderCommand().Create(),
+        new HelpOption(),
+        new VersionOption(),
+    };
+
+    private static int Fail(Failure failure)
+    {
+        Console.Error.WriteLine($"farm: {failure.Line}");
+        return failure.ExitCode;
+    }
+
+    private static string HelpOf(ParseResult parsed) =>
+        parsed.CommandResult.Command.Name == "farm" ? "./farm --help" : $"./farm {parsed.CommandResult.Command.Name} --help";
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using RenderFarm.Core;
+using RenderFarm.Core.Rendering;
+
+namespace RenderFarm.Client;
+
+/// <summary>What people and scripts are told of something that went wrong: one line, and an exit code.</summary>
+internal readonly record struct Failure(string Line, int ExitCode)
+{
+    public const int WorldFailed = 1, BadInput = 2;
+
+    /// <param name="traceFolder">Where the trace of something unexpected goes: nobody wants to read it on the screen.</param>
+    public static Failure Of(Exception exception, string? traceFolder = null) => exception switch
+    {
+        InputException => new(OneLine(exception.Message), BadInput),
+        IOException or UnauthorizedAccessException or DivergedException => new(OneLine(exception.Message), WorldFailed),
+        OutOfMemoryException => new("there is not enough memory for this size: choose a smaller --size (--dry-run tells what it needs).", WorldFailed),
+        _ => Unexpected(exception, traceFolder ?? Path.GetTempPath()),
+    };
+
+    public static string OneLine(string message) => string.Join(' ', message.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+
+    private static Failure Unexpected(Exception exception, string folder)
+    {
+        var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"farm-error-{Environment.ProcessId}.log"));
+        var where = $"the full trace is in {file}";
+        try
+        {
+            File.WriteAllText(file, $"{exception}{Environment.NewLine}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            where = "its trace could not be written";
+        }
+        return new Failure(
+            $"unexpected {exception.GetType().Name}: {OneLine(exception.Message)} ({where}: this is a fault of the farm, please report it)",
+            WorldFailed);
+    }
+}
