@@ -1,0 +1,55 @@
+"""Makes the .pth fixtures beside it with a real PyTorch (1.13 or later): python3 make_fixtures.py
+
+A VGG of three convolutions (4, 4, 6 channels, a pooling before the third) and a fully connected layer that readers must pass over.
+Element i of tensor t (both from 0, tensors in the order below) is ((37 i + 11 + t) mod 101 - 50) / 64: exact in float16 and bfloat16.
+"""
+import collections
+import pathlib
+
+import torch
+
+SHAPES = [
+    ("features.0.weight", (4, 3, 3, 3)), ("features.0.bias", (4,)),
+    ("features.2.weight", (4, 4, 3, 3)), ("features.2.bias", (4,)),
+    ("features.5.weight", (6, 4, 3, 3)), ("features.5.bias", (6,)),
+    ("classifier.0.weight", (5, 24)), ("classifier.0.bias", (5,)),
+]
+
+
+def values(t, shape):
+    count = 1
+    for side in shape:
+        count *= side
+    return torch.tensor([((37 * i + 11 + t) % 101 - 50) / 64 for i in range(count)], dtype=torch.float32).reshape(shape)
+
+
+def state(convert=lambda t, tensor: tensor):
+    return collections.OrderedDict((name, convert(t, values(t, shape))) for t, (name, shape) in enumerate(SHAPES))
+
+
+def shared(t, tensor, pool=[]):
+    """All tensors are views into one storage, kernels stored with their last two dimensions swapped."""
+    if not pool:
+        pool.append(torch.zeros(2000))
+        pool.append(3)
+    storage, offset = pool
+    pool[1] += tensor.numel() + 1
+    part = storage[offset:offset + tensor.numel()]
+    view = part.view(*tensor.shape[:2], *tensor.shape[:1:-1]).transpose(2, 3) if tensor.dim() == 4 else part.view(tensor.shape)
+    view.copy_(tensor)
+    return view
+
+
+def save(name, value, legacy=False):
+    torch.save(value, pathlib.Path(__file__).parent / name, _use_new_zipfile_serialization=not legacy)
+
+
+save("zip.pth", state())
+save("legacy.pth", state(), legacy=True)
+save("half.pth", state(lambda t, x: x.to(torch.float16 if t % 2 else torch.bfloat16)))
+save("parameters.pth", state(lambda t, x: torch.nn.Parameter(x)))
+save("strided.pth", state(shared))
+save("strided-legacy.pth", state(shared), legacy=True)
+save("checkpoint.pth", {"epoch": 3, "state_dict": state(), "loss": 0.25, "steps": [1, 2, 3]})
+save("module.pth", torch.nn.Linear(2, 2))
+save("batchnorm.pth", torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.BatchNorm2d(4)).state_dict())
