@@ -23,6 +23,9 @@ internal sealed record PictureHeader
     /// <summary>False where the raw format has an alpha that the file may not mean: it is dropped when wholly opaque.</summary>
     public bool AlphaIsDeclared { get; init; } = true;
 
+    /// <summary>The grey level 0..255 that means transparent, where FFmpeg does not know (PNG of 1, 2 and 4 bits).</summary>
+    public int? TransparentGray { get; init; }
+
     /// <summary>The bytes to decode; null: FFmpeg must open the file itself, as its demuxer needs the size (TIFF).</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>>? Payload { get; init; }
 
@@ -35,7 +38,7 @@ internal sealed record PictureHeader
             head.StartsWith(PngHeader.Magic) ? PngHeader.Parse(file) :
             head.StartsWith(JpegHeader.Magic) ? JpegHeader.Parse(file) :
             head.StartsWith("RIFF"u8) && head.Length >= 12 && head[8..].StartsWith("WEBP"u8) ? WebpHeader.Parse(file) :
-            head.StartsWith("GIF8"u8) ? SmallHeaders.ParseGif(file) :
+            head.StartsWith("GIF8"u8) ? GifHeader.Parse(file) :
             head.StartsWith("BM"u8) ? SmallHeaders.ParseBmp(file) :
             head.StartsWith("II*\0"u8) || head.StartsWith("MM\0*"u8) ? TiffHeader.Parse(file) :
             head.StartsWith("P5"u8) || head.StartsWith("P6"u8) ? SmallHeaders.ParsePnm(file) :

@@ -14,11 +14,13 @@ internal static class PngHeader
             throw new InputException("its PNG header is damaged");
         var (width, height) = (ByteReader.U32(bytes, 16, true), ByteReader.U32(bytes, 20, true));
         var (depth, colorType) = (ByteReader.U8(bytes, 24), ByteReader.U8(bytes, 25));
-        var (transparent, orientation, end) = Walk(bytes);
+        var (key, orientation, end) = Walk(bytes);
+        var shallow = colorType == 0 && depth < 8;
         return new PictureHeader
         {
             Format = "PNG", Demuxer = "png_pipe", Width = ByteReader.Side(width), Height = ByteReader.Side(height),
-            Raw = Raw(depth, colorType, transparent), Orientation = orientation, Payload = [file.AsMemory(0, end)],
+            Raw = Raw(depth, colorType, key is not null && !shallow), Orientation = orientation, Payload = [file.AsMemory(0, end)],
+            TransparentGray = shallow && key is { } level && level < 1 << depth ? level * 255 / ((1 << depth) - 1) : null,
         };
     }
 
@@ -33,9 +35,11 @@ internal static class PngHeader
         _ => throw new InputException($"its PNG header says colour type {colorType}, which does not exist"),
     };
 
-    private static (bool Transparent, int Orientation, int End) Walk(ReadOnlySpan<byte> bytes)
+    // The key is the first number of tRNS: the transparent grey level, or of no interest beyond its presence.
+    private static (int? Key, int Orientation, int End) Walk(ReadOnlySpan<byte> bytes)
     {
-        var (transparent, orientation) = (false, 1);
+        int? key = null;
+        var orientation = 1;
         long at = Magic.Length;
         for (var chunk = 0; chunk < Limits.MaxChunks; chunk++)
         {
@@ -44,11 +48,11 @@ internal static class PngHeader
             var data = ByteReader.Slice(bytes, at + 8, length);
             at += 12 + length;
             if (type.SequenceEqual("tRNS"u8))
-                transparent = true;
+                key = length >= 2 ? ByteReader.U16(data, 0, bigEndian: true) : 0;
             else if (type.SequenceEqual("eXIf"u8))
                 orientation = TiffDirectory.Orientation(data);
             else if (type.SequenceEqual("IEND"u8))
-                return (transparent, orientation, (int)Math.Min(at, bytes.Length));
+                return (key, orientation, (int)Math.Min(at, bytes.Length));
         }
         throw new InputException($"it has more than {Limits.MaxChunks} PNG chunks");
     }

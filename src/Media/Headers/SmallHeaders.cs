@@ -2,15 +2,9 @@ using RenderFarm.Core;
 
 namespace RenderFarm.Media.Headers;
 
-/// <summary>Formats whose header is a few numbers: GIF, BMP, PPM and PGM.</summary>
+/// <summary>Formats whose header is a few numbers: BMP, PPM and PGM.</summary>
 internal static class SmallHeaders
 {
-    public static PictureHeader ParseGif(byte[] file) => new()
-    {
-        Format = "GIF", Demuxer = "gif_pipe", Width = ByteReader.U16(file, 6, false), Height = ByteReader.U16(file, 8, false),
-        Raw = PackedFormat.Of(gray: false, alpha: true, deep: false), AlphaIsDeclared = false, Payload = [file],
-    };
-
     /// <summary>Height is negative where rows run downwards. OS/2's first header has 16-bit sizes.</summary>
     public static PictureHeader ParseBmp(byte[] file)
     {

@@ -37,8 +37,9 @@ internal static class PictureReader
     // The demuxer is named, never probed: no playlist, script or film can pass for a picture. Two protocols, no network.
     private static string[] Arguments(string path, PictureHeader header) =>
     [
-        "-err_detect", "crccheck+bitstream+buffer+explode", "-protocol_whitelist", "file,pipe", "-threads", "1", "-noautorotate",
-        "-flags:v", "bitexact", "-f", header.Demuxer,
+        // FFmpeg's TIFF decoder takes every tag that it does not know, orientation among them, for an error worth exploding.
+        "-err_detect", header.Payload is null ? "crccheck" : "crccheck+bitstream+buffer+explode", "-protocol_whitelist", "file,pipe",
+        "-threads", "1", "-noautorotate", "-flags:v", "bitexact", "-f", header.Demuxer,
         // "file:" and a full path: neither '-', ':' nor '%d' in a name mean anything.
         "-i", header.Payload is null ? "file:" + Path.GetFullPath(path) : "pipe:0",
         "-map", "0:v:0", "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", header.Raw.PixelFormat, "pipe:1",

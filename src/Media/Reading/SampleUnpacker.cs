@@ -17,6 +17,8 @@ internal static class SampleUnpacker
             UnpackInterleaved(header, packed, raw, place, rgb, alpha);
         else
             YcbcrConversion.Unpack(header, (PlanarFormat)header.Raw, raw, place, rgb, alpha);
+        if (header.TransparentGray is { } key)
+            alpha = Array.ConvertAll(rgb[..pixels], v => v == key / 255f ? 0f : 1f);
         if (alpha is not null && !header.AlphaIsDeclared && !alpha.AsSpan().ContainsAnyExcept(1f))
             alpha = null;
         return new Picture(place.Width, place.Height, rgb, alpha, header.Raw.BitsPerSample);
