@@ -8,7 +8,7 @@ namespace RenderFarm.Client.Commands;
 internal static class FarmCommand
 {
     // A file may be called "@photo.jpg", and a bundle of short flags means nothing here.
-    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+    internal static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
     public static int Run(string[] arguments)
     {

@@ -1,0 +1,13 @@
+namespace RenderFarm.Client.Tests;
+
+/// <summary>Time that stands still until it is moved.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private long _ticks;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => _ticks;
+
+    public void Advance(double seconds) => _ticks += TimeSpan.FromSeconds(seconds).Ticks;
+}
