@@ -1,0 +1,87 @@
+using RenderFarm.Engine.Backends;
+using RenderFarm.Engine.Checkpoints;
+using RenderFarm.Engine.Scales;
+
+namespace RenderFarm.Engine.Optimisers;
+
+/// <summary>
+/// Kingma and Ba 2015, algorithm 1, with the constants that style transfer has settled on; pixels are clamped to 0..1 after each step.
+/// Its moments go along from scale to scale (m bicubic, v bilinear and kept positive), so that it does not start from nothing.
+/// </summary>
+internal sealed class Adam : IOptimizer
+{
+    private const double Beta1 = 0.9, Beta2 = 0.99, Epsilon = 1e-8;
+
+    private readonly IBackend _backend;
+    private IVector _m, _v;
+    private double _rate;
+    private int _steps;
+
+    public Adam(IBackend backend, int length, double rate)
+    {
+        (_backend, _rate) = (backend, rate);
+        (_m, _v) = (backend.NewVector(length), backend.NewVector(length));
+    }
+
+    public Engine.Backends.Losses? Step(IVector image, IVector gradient, Engine.Backends.Losses losses, IObjective objective)
+    {
+        _steps++;
+        image.AdamStep(_m, _v, gradient, new AdamCoefficients(
+            (float)_rate, (float)Beta1, (float)Beta2, (float)Epsilon,
+            (float)(1 - Math.Pow(Beta1, _steps)), (float)(1 - Math.Pow(Beta2, _steps))));
+        image.Clamp(0, 1);
+        return null;
+    }
+
+    public void RestartWithHalfStep()
+    {
+        _m.Upload(new float[_m.Length]);
+        _v.Upload(new float[_v.Length]);
+        _steps = 0;
+        _rate /= 2;
+    }
+
+    public void MoveTo(PixelSize from, PixelSize to)
+    {
+        _m = Replace(_m, Resampling.Bicubic(Download(_m), from, to));
+        // The triangle's weights are positive: v stays so without a ReLU.
+        _v = Replace(_v, Resampling.Bilinear(Download(_v), from, to));
+    }
+
+    public void Save(CheckpointWriter writer)
+    {
+        writer.Write(_steps);
+        writer.Write(_rate);
+        writer.Write(_m);
+        writer.Write(_v);
+    }
+
+    public void Load(CheckpointReader reader)
+    {
+        _steps = reader.ReadInt32("step count", 0, int.MaxValue);
+        _rate = reader.ReadDouble();
+        reader.ReadInto(_m);
+        reader.ReadInto(_v);
+    }
+
+    public void Dispose()
+    {
+        _m.Dispose();
+        _v.Dispose();
+    }
+
+    private static float[] Download(IVector vector)
+    {
+        var values = new float[vector.Length];
+        vector.Download(values);
+        return values;
+    }
+
+    private IVector Replace(IVector old, float[] values)
+    {
+        old.Dispose();
+        var vector = _backend.NewVector(values.Length);
+        vector.Upload(values);
+        return vector;
+    }
+}

@@ -1,0 +1,122 @@
+using RenderFarm.Core.Rendering;
+using RenderFarm.Engine.Backends;
+using RenderFarm.Engine.Checkpoints;
+using RenderFarm.Engine.Optimisers;
+using RenderFarm.Engine.Scales;
+
+namespace RenderFarm.Engine.Painting;
+
+/// <summary>
+/// The picture being painted and all that goes with it from one iteration to the next: what a checkpoint holds. The seed's noise is drawn
+/// before the first iteration and nothing after it: there is no other random state.
+/// </summary>
+internal sealed class Canvas : IDisposable
+{
+    private readonly IBackend _backend;
+    private readonly RenderSettings _settings;
+    private IterateAverage? _average;
+
+    public Canvas(IBackend backend, RenderSettings settings, PixelSize size)
+    {
+        (_backend, _settings, Size) = (backend, settings, size);
+        Image = backend.NewVector(3 * size.Pixels);
+        Optimizer = settings.Optimizer == OptimizerKind.Adam
+            ? new Adam(backend, Image.Length, settings.LearningRate)
+            : new Lbfgs(backend, Image.Length, new(settings.LearningRate, settings.History, settings.StrongWolfe));
+        _average = NewAverage();
+    }
+
+    public PixelSize Size { get; private set; }
+
+    public IVector Image { get; private set; }
+
+    public IOptimizer Optimizer { get; }
+
+    public int Scale { get; set; }
+
+    /// <summary>Steps done at this scale.</summary>
+    public int Iteration { get; set; }
+
+    /// <summary>Steps done at all scales.</summary>
+    public int TotalIterations { get; set; }
+
+    /// <summary>Whether the step was halved after a divergence: a second one ends the render.</summary>
+    public bool StepReduced { get; set; }
+
+    /// <summary>Total losses at this scale: entry n before step n.</summary>
+    public List<double> History { get; } = [];
+
+    /// <summary>Notes the losses of the image at this iteration, once, however often it is evaluated.</summary>
+    public void Accept(double loss)
+    {
+        if (History.Count > Iteration)
+            return;
+        History.Add(loss);
+        if (Iteration > 0)
+            _average?.Add(Image);
+    }
+
+    /// <summary>What would be delivered now: the average of the iterates where there is one, clamped to 0..1.</summary>
+    public float[] Result()
+    {
+        var rgb = new float[Image.Length];
+        if (_average is { HasValue: true })
+            _average.Download(rgb);
+        else
+            Image.Download(rgb);
+        foreach (ref var value in rgb.AsSpan())
+            value = Math.Clamp(value, 0, 1);
+        return rgb;
+    }
+
+    /// <summary>Goes on at the next scale from the result of this one.</summary>
+    public void ClimbTo(PixelSize size)
+    {
+        var resized = Resampling.Colors(Result(), Size, size);
+        Optimizer.MoveTo(Size, size);
+        Image.Dispose();
+        _average?.Dispose();
+        Image = _backend.NewVector(resized.Length);
+        Image.Upload(resized);
+        _average = NewAverage();
+        (Size, Iteration) = (size, 0);
+        Scale++;
+        History.Clear();
+    }
+
+    public void Save(CheckpointWriter writer)
+    {
+        writer.Write(Iteration);
+        writer.Write(TotalIterations);
+        writer.Write(StepReduced);
+        writer.Write([.. History]);
+        writer.Write(Image);
+        Optimizer.Save(writer);
+        _average?.Save(writer);
+    }
+
+    /// <summary>Into a new canvas of the same settings and size.</summary>
+    public void Load(CheckpointReader reader)
+    {
+        Iteration = reader.ReadInt32("iteration", 0, Limits.MostIterations);
+        TotalIterations = reader.ReadInt32("number of iterations", Iteration, int.MaxValue);
+        StepReduced = reader.ReadBoolean();
+        History.Clear();
+        History.AddRange(reader.ReadDoubles());
+        if (History.Count < Iteration)
+            throw CheckpointReader.Broken($"it has {History.Count} losses of {Iteration} iterations");
+        reader.ReadInto(Image);
+        Optimizer.Load(reader);
+        _average?.Load(reader);
+    }
+
+    public void Dispose()
+    {
+        Image.Dispose();
+        Optimizer.Dispose();
+        _average?.Dispose();
+    }
+
+    private IterateAverage? NewAverage() =>
+        _settings.AverageDecay > 0 ? new IterateAverage(_backend, Image.Length, _settings.AverageDecay) : null;
+}

@@ -1,0 +1,48 @@
+using RenderFarm.Core;
+using RenderFarm.Core.Rendering;
+using RenderFarm.Engine.Checkpoints;
+
+namespace RenderFarm.Engine.Painting;
+
+/// <summary>Tells the observer what it asked for between two iterations, keeps the time, and hears of cancellation.</summary>
+internal sealed class Progress(
+    IRenderObserver observer, IReadOnlyList<ScalePlan> ladder, CheckpointRule rule, RenderIdentity identity, string backend, TimeProvider clock)
+{
+    private readonly CheckpointWriter _writer = new();
+    private readonly long _started = clock.GetTimestamp();
+    private readonly double _work = ladder.Sum(Work);
+    private double _secondsBefore, _lastSeconds;
+    private int _lastIterations;
+
+    /// <summary>Of this run and, after a resume, of those before.</summary>
+    public double Seconds => _secondsBefore + clock.GetElapsedTime(_started).TotalSeconds;
+
+    public void ResumeAt(double seconds, int iterations) => (_secondsBefore, _lastSeconds, _lastIterations) = (seconds, seconds, iterations);
+
+    public void Notice(string line) => observer.OnNotice(line);
+
+    /// <exception cref="OperationCanceledException">Cancelled; a last checkpoint has been handed over.</exception>
+    public void KeepSafe(Canvas canvas, CancellationToken cancellation)
+    {
+        var due = (rule.Iterations > 0 && canvas.TotalIterations - _lastIterations >= rule.Iterations)
+            || (rule.Seconds > 0 && Seconds - _lastSeconds >= rule.Seconds);
+        if (due || cancellation.IsCancellationRequested)
+        {
+            observer.OnCheckpoint(Checkpoint.Write(_writer, identity, backend, Seconds, canvas));
+            (_lastSeconds, _lastIterations) = (Seconds, canvas.TotalIterations);
+        }
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    public void Tell(Canvas canvas, LossReport losses)
+    {
+        var scale = ladder[canvas.Scale];
+        var done = ladder.Take(canvas.Scale).Sum(Work) + (double)scale.Width * scale.Height * canvas.Iteration;
+        observer.OnProgress(new(
+            canvas.Scale, ladder.Count, scale.Width, scale.Height, canvas.Iteration, scale.Iterations, done / _work, losses));
+        if (observer.WantsPreview)
+            observer.OnPreview(new Picture(scale.Width, scale.Height, canvas.Result()));
+    }
+
+    private static double Work(ScalePlan scale) => (double)scale.Width * scale.Height * scale.Iterations;
+}
