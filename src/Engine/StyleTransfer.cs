@@ -90,7 +90,7 @@ public sealed class StyleTransfer(IBackend backend, Network network, TimeProvide
     /// <summary>The style's statistics at a size relative to the picture's; of several styles of a region their weighted mean.</summary>
     private StyleTarget TargetOf(Region region, PixelSize size, Network variant, RenderSettings settings, LayerChoice layers)
     {
-        var longest = Math.Max(Limits.SmallestSizePx, (int)Math.Round(size.Longest * settings.StyleScale));
+        var longest = Math.Max(RenderLimits.SmallestSizePx, (int)Math.Round(size.Longest * settings.StyleScale));
         string[] taps = [.. layers.Style.Select(layer => layer.Layer)];
         return StyleTarget.Blend([.. region.Styles.Select(style => (
             _styleTargets.Of(variant, style.Picture, _hashes.Of(style.Picture), longest, taps, ObjectiveBuilder.ColorPools), style.Share))]);

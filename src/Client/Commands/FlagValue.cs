@@ -52,7 +52,7 @@ internal readonly record struct FlagValue(string Flag, string Text)
             ? TryNumber(Text[..^1], out var seconds) && seconds > 0
                 ? new CheckpointRule(0, seconds)
                 : throw Refusal("seconds above 0, like 30s")
-            : new CheckpointRule(Int(1, Limits.MostIterations), 0);
+            : new CheckpointRule(Int(1, RenderLimits.MostIterations), 0);
 
     public static bool TryNumber(string text, out double value) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);

@@ -34,7 +34,7 @@ public static class Presets
     private static RenderSettings Paper { get; } = new()
     {
         Preset = "paper",
-        CoarsestPx = Limits.LargestSizePx,
+        CoarsestPx = RenderLimits.LargestSizePx,
         FirstIterations = 500,
         Init = InitKind.Noise,
         ContentWeight = 1,

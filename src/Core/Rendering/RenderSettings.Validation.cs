@@ -7,15 +7,15 @@ public sealed partial record RenderSettings
     public void Validate()
     {
         if (SizePx is { } size)
-            Within("size", size, Limits.SmallestSizePx, Limits.LargestSizePx);
-        Within("coarsest-size", CoarsestPx, Limits.SmallestSizePx, Limits.LargestSizePx);
-        Within("scale-step", ScaleStep, Limits.SmallestScaleStep, Limits.LargestScaleStep);
-        Within("first-iterations", FirstIterations, 1, Limits.MostIterations);
-        Within("iterations", Iterations, 1, Limits.MostIterations);
+            Within("size", size, RenderLimits.SmallestSizePx, RenderLimits.LargestSizePx);
+        Within("coarsest-size", CoarsestPx, RenderLimits.SmallestSizePx, RenderLimits.LargestSizePx);
+        Within("scale-step", ScaleStep, RenderLimits.SmallestScaleStep, RenderLimits.LargestScaleStep);
+        Within("first-iterations", FirstIterations, 1, RenderLimits.MostIterations);
+        Within("iterations", Iterations, 1, RenderLimits.MostIterations);
         Within("learning-rate", LearningRate, 1e-6, 1e3);
-        Within("history", History, 1, Limits.LongestHistory);
+        Within("history", History, 1, RenderLimits.LongestHistory);
         Within("average-decay", AverageDecay, 0, 0.99999);
-        Within("style-scale", StyleScale, Limits.SmallestStyleScale, Limits.LargestStyleScale);
+        Within("style-scale", StyleScale, RenderLimits.SmallestStyleScale, RenderLimits.LargestStyleScale);
         Within("stop-gain", StopGain, 0, 1);
         Within("time-budget", TimeBudgetSeconds, 0, 1e9);
         ValidateWeights();
@@ -29,10 +29,10 @@ public sealed partial record RenderSettings
 
     private void ValidateWeights()
     {
-        Within("content-weight", ContentWeight, 0, Limits.LargestWeight);
-        Within("style-weight", StyleWeight, 0, Limits.LargestWeight);
-        Within("tv-weight", TvWeight, 0, Limits.LargestWeight);
-        Within("color-weight", ColorWeight, 0, Limits.LargestWeight);
+        Within("content-weight", ContentWeight, 0, RenderLimits.LargestWeight);
+        Within("style-weight", StyleWeight, 0, RenderLimits.LargestWeight);
+        Within("tv-weight", TvWeight, 0, RenderLimits.LargestWeight);
+        Within("color-weight", ColorWeight, 0, RenderLimits.LargestWeight);
         if (ContentWeight == 0 && StyleWeight == 0)
             throw new InputException("--content-weight and --style-weight are both 0: there is nothing to paint.");
         if (ContentWeight > 0)
@@ -46,7 +46,7 @@ public sealed partial record RenderSettings
         if (layers.Count == 0)
             throw new InputException($"--{flag} names no layer; conv4_1 is one.");
         foreach (var layer in layers)
-            Within($"{flag} {layer.Layer}", layer.Weight, 0, Limits.LargestWeight);
+            Within($"{flag} {layer.Layer}", layer.Weight, 0, RenderLimits.LargestWeight);
         if (layers.Sum(layer => layer.Weight) == 0)
             throw new InputException($"--{flag} gives every layer the weight 0.");
         if (layers.GroupBy(layer => layer.Layer).FirstOrDefault(group => group.Count() > 1) is { } twice)

@@ -8,17 +8,17 @@ public static class ScaleLadder
     {
         var longest = settings.SizePx ?? Math.Max(contentWidth, contentHeight);
         var final = Fit(contentWidth, contentHeight, longest);
-        if (longest > Limits.LargestSizePx)
+        if (longest > RenderLimits.LargestSizePx)
             throw new InputException(
-                $"The picture is {contentWidth} x {contentHeight}; the longest side that can be painted is {Limits.LargestSizePx}: give --size.");
-        if (Math.Min(final.Width, final.Height) < Limits.SmallestSizePx)
+                $"The picture is {contentWidth} x {contentHeight}; the longest side that can be painted is {RenderLimits.LargestSizePx}: give --size.");
+        if (Math.Min(final.Width, final.Height) < RenderLimits.SmallestSizePx)
             throw new InputException(
-                $"The picture would be {final.Width} x {final.Height}; both sides must be at least {Limits.SmallestSizePx}: give a larger --size.");
+                $"The picture would be {final.Width} x {final.Height}; both sides must be at least {RenderLimits.SmallestSizePx}: give a larger --size.");
         var sizes = new List<(int Width, int Height)> { final };
         for (var side = longest / settings.ScaleStep; Math.Round(side) >= settings.CoarsestPx; side /= settings.ScaleStep)
         {
             var coarser = Fit(contentWidth, contentHeight, (int)Math.Round(side));
-            if (Math.Min(coarser.Width, coarser.Height) < Limits.SmallestSizePx)
+            if (Math.Min(coarser.Width, coarser.Height) < RenderLimits.SmallestSizePx)
                 break;
             sizes.Add(coarser);
         }

@@ -98,7 +98,7 @@ internal sealed class Canvas : IDisposable
     /// <summary>Into a new canvas of the same settings and size.</summary>
     public void Load(CheckpointReader reader)
     {
-        Iteration = reader.ReadInt32("iteration", 0, Limits.MostIterations);
+        Iteration = reader.ReadInt32("iteration", 0, RenderLimits.MostIterations);
         TotalIterations = reader.ReadInt32("number of iterations", Iteration, int.MaxValue);
         StepReduced = reader.ReadBoolean();
         History.Clear();

@@ -37,7 +37,7 @@ internal sealed class Forecast(IBackend backend, Network network, RenderSettings
     private double SecondsPerPixel(ScalePlan final)
     {
         var (width, height) = ScaleLadder.Fit(final.Width, final.Height, Math.Min(TrialPx, Math.Max(final.Width, final.Height)));
-        var size = new PixelSize(Math.Max(width, Limits.SmallestSizePx), Math.Max(height, Limits.SmallestSizePx));
+        var size = new PixelSize(Math.Max(width, RenderLimits.SmallestSizePx), Math.Max(height, RenderLimits.SmallestSizePx));
         using var objective = backend.NewObjective(TrialSpec(size));
         using var image = backend.NewVector(3 * size.Pixels);
         using var gradient = backend.NewVector(3 * size.Pixels);

@@ -46,9 +46,9 @@ internal sealed class RenderInputs
     {
         if (!(style.Weight > 0 && double.IsFinite(style.Weight)))
             throw new InputException($"A style's weight is {style.Weight}; it must be above 0.");
-        if (Math.Min(style.Picture.Width, style.Picture.Height) < Limits.SmallestSizePx)
+        if (Math.Min(style.Picture.Width, style.Picture.Height) < RenderLimits.SmallestSizePx)
             throw new InputException(
-                $"A style picture is {style.Picture.Width} x {style.Picture.Height}; both sides must be at least {Limits.SmallestSizePx}.");
+                $"A style picture is {style.Picture.Width} x {style.Picture.Height}; both sides must be at least {RenderLimits.SmallestSizePx}.");
     }
 
     /// <summary>Each region's styles take the colours of the photograph inside that region.</summary>

@@ -37,7 +37,7 @@ internal sealed class StyleTargets(IBackend backend)
     /// <summary>Longest side as wanted, but never enlarged and never narrower than the network can see.</summary>
     public static PixelSize SizeFor(PixelSize style, int longest)
     {
-        var narrowest = Math.Ceiling((double)Limits.SmallestSizePx * style.Longest / Math.Min(style.Width, style.Height));
+        var narrowest = Math.Ceiling((double)RenderLimits.SmallestSizePx * style.Longest / Math.Min(style.Width, style.Height));
         if (style.Longest <= Math.Max(longest, narrowest))
             return style;
         var (width, height) = ScaleLadder.Fit(style.Width, style.Height, (int)Math.Max(longest, narrowest));

@@ -1,7 +1,7 @@
 namespace RenderFarm.Core.Rendering;
 
 /// <summary>Bounds of what a render may ask for, each with its reason.</summary>
-public static class Limits
+public static class RenderLimits
 {
     /// <summary>Four poolings halve 16 pixels to one; below it the deep layers see nothing.</summary>
     public const int SmallestSizePx = 16;
