@@ -27,9 +27,11 @@ public sealed class FileBytes : IByteSource
     /// <exception cref="InputException">There is no such file, or it is a directory.</exception>
     public FileBytes(string path)
     {
+#pragma warning disable RS0030 // Weights are mapped piece by piece by whoever asks for them: this type is the engine's one door to files.
         if (!File.Exists(path))
             throw new InputException($"{path}: no such weights file.");
         _handle = File.OpenHandle(path);
+#pragma warning restore RS0030
         (Name, Length) = (path, RandomAccess.GetLength(_handle));
     }
 

@@ -1,0 +1,61 @@
+namespace RenderFarm.Architecture.Tests;
+
+/// <summary>Who may see whom, as ARCHITECTURE.md draws it.</summary>
+public sealed class ArrowTests
+{
+    private static readonly Dictionary<string, string[]> Arrows = new()
+    {
+        ["Core"] = [],
+        ["Engine"] = ["Core"],
+        ["Media"] = ["Core"],
+        ["Client"] = ["Core", "Engine", "Media"],
+    };
+
+    private static readonly Dictionary<string, string[]> Packages = new()
+    {
+        ["Core"] = [],
+        ["Engine"] = [],
+        ["Media"] = [],
+        ["Client"] = ["System.CommandLine"],
+    };
+
+    [Fact]
+    public void ProjectsSeeOnlyWhomTheyMay() => AssertOnly(Arrows, "ProjectReference", Path.GetFileNameWithoutExtension);
+
+    [Fact]
+    public void ProjectsUseOnlyThePackagesTheyMay() => AssertOnly(Packages, "PackageReference", name => name);
+
+    [Fact]
+    public void EveryProjectHasItsArrows() => Assert.Equal(Arrows.Keys.Order(), Tree.Projects.Keys.Order());
+
+    // An analyzer is gone once the code is compiled: it is no dependency.
+    private static void AssertOnly(Dictionary<string, string[]> allowed, string element, Func<string, string?> name)
+    {
+        var forbidden =
+            from project in Tree.Projects
+            from reference in project.Value.Descendants(element)
+            where (string?)reference.Attribute("PrivateAssets") != "all"
+            let target = name(reference.Attribute("Include")!.Value.Replace('\\', '/'))
+            where !allowed[project.Key].Contains(target)
+            select $"{project.Key} -> {target}";
+        Assert.Empty(forbidden);
+    }
+
+    [Fact]
+    public void CompiledEngineSeesNothingButCoreAndTheRuntime()
+    {
+        var seen = typeof(Engine.StyleTransfer).Assembly.GetReferencedAssemblies().Select(a => a.Name!)
+            .Where(name => name.StartsWith("RenderFarm", StringComparison.Ordinal));
+        Assert.Equal(["RenderFarm.Core"], seen);
+    }
+
+    [Fact]
+    public void LocalFilterNamesOnlyProjectsOfTheSolution()
+    {
+        var solution = Tree.Text("RenderFarm.sln").Replace('\\', '/');
+        var missing = Tree.Text("RenderFarm.Local.slnf").Split('"').Where(word => word.EndsWith(".csproj", StringComparison.Ordinal))
+            .Select(word => word.Replace("\\\\", "/", StringComparison.Ordinal))
+            .Where(project => !solution.Contains($"\"{project}\"", StringComparison.Ordinal));
+        Assert.Empty(missing);
+    }
+}
