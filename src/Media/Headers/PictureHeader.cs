@@ -29,6 +29,9 @@ internal sealed record PictureHeader
     /// <summary>The bytes to decode; null: FFmpeg must open the file itself, as its demuxer needs the size (TIFF).</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>>? Payload { get; init; }
 
+    /// <summary>What FFmpeg would not notice; run once the size is known to be within the limits.</summary>
+    public Action? CheckData { get; init; }
+
     /// <summary>Knows a format by its first bytes, never by the name of the file.</summary>
     /// <exception cref="InputException">No format that we read, or a header that is damaged. The message has no path.</exception>
     public static PictureHeader Parse(byte[] file)

@@ -13,6 +13,8 @@ internal static class PictureReader
         try
         {
             var header = PictureHeader.Parse(file);
+            cancellation.ThrowIfCancellationRequested();
+            header.CheckData?.Invoke();
             return SampleUnpacker.Unpack(header, Decode(ffmpeg, path, header, cancellation));
         }
         catch (InputException e)
