@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using RenderFarm.Core;
 using RenderFarm.Engine.Weights;
 
@@ -10,8 +9,6 @@ public sealed record RecognizedNetwork(Network Network, InputConvention Conventi
 /// <summary>From a file of weights to a <see cref="Network"/>: finds the chain, checks it, recognises what input it expects.</summary>
 public static class NetworkReader
 {
-    private const int HashBufferBytes = 1 << 20;
-
     /// <param name="path">A safetensors or .pth file.</param>
     /// <param name="convention">What the user says; null: recognise it.</param>
     /// <exception cref="InputException">Not a network, damaged, hostile, or it holds NaNs.</exception>
@@ -19,7 +16,7 @@ public static class NetworkReader
     {
         using var source = new FileBytes(path);
         // The source is opened once, so that what is hashed is what is read.
-        var hash = HashOf(source);
+        var hash = SourceHash.Of(source);
         using var file = TensorFile.Open(source);
         return Read(file, hash, convention);
     }
@@ -93,18 +90,4 @@ public static class NetworkReader
         convolutions.Any(c => c.Name == "conv3_4") ? "vgg19"
         : convolutions.Any(c => c.Name == "conv4_1") ? "vgg16"
         : "vgg";
-
-    private static ContentHash HashOf(FileBytes source)
-    {
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[HashBufferBytes];
-        for (var offset = 0L; offset < source.Length;)
-        {
-            var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, source.Length - offset));
-            source.Read(offset, part);
-            sha.AppendData(part);
-            offset += part.Length;
-        }
-        return ContentHash.Parse(Convert.ToHexStringLower(sha.GetHashAndReset()));
-    }
 }

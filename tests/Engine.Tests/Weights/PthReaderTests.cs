@@ -128,7 +128,7 @@ public class PthReaderTests
     [InlineData(0, new long[] { 2, 2 }, new long[] { 2 }, "strides")]
     public void AViewMustStayInsideItsStorage(long first, long[] shape, long[] strides, string? reason)
     {
-        var pickle = new PickleWriter().StateDict("x", "FloatStorage", "0", 4, first, shape, strides).Bytes;
+        var pickle = new PickleWriter().Tensor("x", "FloatStorage", "0", 4, first, shape, strides).Bytes;
         var zip = TorchZip.Make(pickle, ("0", new byte[16]));
         if (reason is not null)
             Refused(zip, reason);
@@ -139,7 +139,7 @@ public class PthReaderTests
     [Fact]
     public void TheTensorFunctionOfTheFirstPyTorchIsUnderstood()
     {
-        var pickle = new PickleWriter().StateDict("x", "FloatStorage", "0", 1, 0, [1], [1], function: "_rebuild_tensor").Bytes;
+        var pickle = new PickleWriter().Tensor("x", "FloatStorage", "0", 1, 0, [1], [1], function: "_rebuild_tensor").Bytes;
         Assert.Equal([1.5f], Fixture.Open(TorchZip.Make(pickle, ("0", BitConverter.GetBytes(1.5f)))).Read("x"));
     }
 
@@ -148,7 +148,7 @@ public class PthReaderTests
     [InlineData(float.NegativeInfinity, "an infinity")]
     public void WeightsThatAreNotFiniteAreRefusedByName(float value, string reason)
     {
-        var pickle = new PickleWriter().StateDict("features.0.bias", "FloatStorage", "0", 1, 0, [1], [1]).Bytes;
+        var pickle = new PickleWriter().Tensor("features.0.bias", "FloatStorage", "0", 1, 0, [1], [1]).Bytes;
         var zip = TorchZip.Make(pickle, ("0", BitConverter.GetBytes(value)));
         Refused(zip, "'features.0.bias' holds " + reason);
     }
@@ -156,7 +156,7 @@ public class PthReaderTests
     [Fact]
     public void AStorageMustHaveTheSizeThatThePickleSays()
     {
-        var pickle = new PickleWriter().StateDict("x", "FloatStorage", "0", 4, 0, [4], [1]).Bytes;
+        var pickle = new PickleWriter().Tensor("x", "FloatStorage", "0", 4, 0, [4], [1]).Bytes;
         Refused(TorchZip.Make(pickle, ("0", new byte[15])), "15 bytes for 4 elements");
         Refused(TorchZip.Make(pickle, ("1", new byte[16])), "is not in the zip");
     }
@@ -164,7 +164,7 @@ public class PthReaderTests
     [Fact]
     public void ACompressedZipIsRefused()
     {
-        var pickle = new PickleWriter().StateDict("x", "FloatStorage", "0", 400, 0, [400], [1]).Bytes;
+        var pickle = new PickleWriter().Tensor("x", "FloatStorage", "0", 400, 0, [400], [1]).Bytes;
         Refused(TorchZip.Make(pickle, System.IO.Compression.CompressionLevel.Optimal, ("0", new byte[1600])), "compressed");
     }
 

@@ -35,7 +35,7 @@ public class ReaderFuzzTests
     [Fact]
     public void ADamagedPickleIsReadOrRefused()
     {
-        var pickle = new PickleWriter().StateDict("x", "FloatStorage", "0", 4, 0, [2, 2], [2, 1]).Bytes;
+        var pickle = new PickleWriter().Tensor("x", "FloatStorage", "0", 4, 0, [2, 2], [2, 1]).Bytes;
         var random = new Random(7);
         for (var i = 0; i < Mutants; i++)
             Bounded(TorchZip.Make(Mutate(pickle, random), ("0", new byte[16])), 7, i);
