@@ -62,17 +62,19 @@ internal static class ReferenceNetwork
         return rgb;
     }
 
-    /// <summary>Convolution and ReLU.</summary>
+    /// <summary>Convolution and ReLU: sample (y, x) of the output sees rows y..y+2 and columns x..x+2 of the padded input.</summary>
     private static ReferenceTensor Convolve(Convolution convolution, Padding padding, ReferenceTensor input)
     {
+        var padded = Pad(padding, input);
         var output = new ReferenceTensor(convolution.Outputs, input.Height, input.Width);
         for (var k = 0; k < output.Channels; k++)
             for (var y = 0; y < output.Height; y++)
                 for (var x = 0; x < output.Width; x++)
                 {
                     double sum = convolution.Bias[k];
-                    foreach (var (weight, c, sy, sx) in Reach(convolution, padding, input, k, y, x))
-                        sum += weight * input[c, sy, sx];
+                    for (var c = 0; c < input.Channels; c++)
+                        for (var n = 0; n < 9; n++)
+                            sum += convolution.Weights[(k * input.Channels + c) * 9 + n] * padded[c, y + n / 3, x + n % 3];
                     output[k, y, x] = Math.Max(sum, 0);
                 }
         return output;
@@ -81,30 +83,44 @@ internal static class ReferenceNetwork
     private static ReferenceTensor ConvolveBackward(
         Convolution convolution, Padding padding, ReferenceTensor gradient, ReferenceTensor input)
     {
-        var inputGradient = input.SameShape();
+        var padded = new ReferenceTensor(input.Channels, input.Height + 2, input.Width + 2);
         for (var k = 0; k < gradient.Channels; k++)
             for (var y = 0; y < gradient.Height; y++)
                 for (var x = 0; x < gradient.Width; x++)
-                    foreach (var (weight, c, sy, sx) in Reach(convolution, padding, input, k, y, x))
-                        inputGradient[c, sy, sx] += weight * gradient[k, y, x];
-        return inputGradient;
+                    for (var c = 0; c < input.Channels; c++)
+                        for (var n = 0; n < 9; n++)
+                            padded[c, y + n / 3, x + n % 3] +=
+                                convolution.Weights[(k * input.Channels + c) * 9 + n] * gradient[k, y, x];
+        return PadBackward(padding, padded, input);
     }
 
-    /// <summary>The weights of output (k, y, x) and the input samples that they multiply.</summary>
-    private static IEnumerable<(double Weight, int C, int Y, int X)> Reach(
-        Convolution convolution, Padding padding, ReferenceTensor input, int k, int y, int x)
+    private static ReferenceTensor Pad(Padding padding, ReferenceTensor input)
     {
-        for (var c = 0; c < convolution.Inputs; c++)
-            for (var dy = 0; dy < 3; dy++)
-                for (var dx = 0; dx < 3; dx++)
-                {
-                    var (sy, sx) = (y + dy - 1, x + dx - 1);
-                    if (padding == Padding.Replicate)
-                        (sy, sx) = (Math.Clamp(sy, 0, input.Height - 1), Math.Clamp(sx, 0, input.Width - 1));
-                    else if (sy < 0 || sx < 0 || sy >= input.Height || sx >= input.Width)
-                        continue;
-                    yield return (convolution.Weights[((k * convolution.Inputs + c) * 3 + dy) * 3 + dx], c, sy, sx);
-                }
+        var padded = new ReferenceTensor(input.Channels, input.Height + 2, input.Width + 2);
+        for (var c = 0; c < input.Channels; c++)
+            for (var y = 0; y < padded.Height; y++)
+                for (var x = 0; x < padded.Width; x++)
+                    if (Source(padding, input, y, x) is var (sy, sx))
+                        padded[c, y, x] = input[c, sy, sx];
+        return padded;
+    }
+
+    private static ReferenceTensor PadBackward(Padding padding, ReferenceTensor paddedGradient, ReferenceTensor input)
+    {
+        var gradient = input.SameShape();
+        for (var c = 0; c < input.Channels; c++)
+            for (var y = 0; y < paddedGradient.Height; y++)
+                for (var x = 0; x < paddedGradient.Width; x++)
+                    if (Source(padding, input, y, x) is var (sy, sx))
+                        gradient[c, sy, sx] += paddedGradient[c, y, x];
+        return gradient;
+    }
+
+    /// <summary>Which input sample a padded one repeats, null for a zero.</summary>
+    private static (int Y, int X)? Source(Padding padding, ReferenceTensor input, int y, int x)
+    {
+        var (sy, sx) = (Math.Clamp(y - 1, 0, input.Height - 1), Math.Clamp(x - 1, 0, input.Width - 1));
+        return padding == Padding.Replicate || (sy == y - 1 && sx == x - 1) ? (sy, sx) : null;
     }
 
     private static ReferenceTensor Pool(Pooling pooling, ReferenceTensor input)
