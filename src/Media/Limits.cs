@@ -18,6 +18,9 @@ public static class Limits
     /// <summary>Added for every megapixel: a tenth of the speed of FFmpeg on one slow core.</summary>
     public const double ProcessSecondsPerMegapixel = 2;
 
+    /// <summary>How long our own cancellation may come after the signal that ended an FFmpeg.</summary>
+    public const double SignalGraceSeconds = 0.5;
+
     /// <summary>What is kept of an FFmpeg's complaints; the first lines name the cause.</summary>
     public const int ErrorTextChars = 8_192;
 

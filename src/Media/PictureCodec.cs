@@ -32,7 +32,7 @@ public sealed class PictureCodec
         PictureReader.Read(_ffmpeg, path, cancellation);
 
     /// <summary>Writes wholly or not at all, at the picture's own depth where the format has it. The folder must exist.</summary>
-    /// <param name="quality">1..100 of JPEG and WebP.</param>
+    /// <param name="quality">1..100 of JPEG (as libjpeg counts, ending at about 97) and WebP.</param>
     /// <returns>Lines for the user about what the format could not hold: alpha, 16 bits, metadata.</returns>
     /// <exception cref="InputException">The extension is of no format that is written.</exception>
     /// <exception cref="IOException">Folder missing, disk full, FFmpeg missing (JPEG and WebP): one line.</exception>

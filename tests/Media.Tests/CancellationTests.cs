@@ -35,4 +35,15 @@ public sealed class CancellationTests : IDisposable
         var id = int.Parse(File.ReadAllText(_scratch["pid"]), CultureInfo.InvariantCulture);
         Assert.Throws<ArgumentException>(() => System.Diagnostics.Process.GetProcessById(id));
     }
+
+    [Fact]
+    public void FfmpegKilledFromOutsideIsTheWorldsFault()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a shell script");
+        _scratch.Write("a.png", Scratch.Noise(64, 64));
+        var script = _scratch.Put("die", "#!/bin/sh\nkill -9 $$\n"u8.ToArray());
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Throws<IOException>(() => new PictureCodec(script).Read(_scratch["a.png"], TestContext.Current.CancellationToken));
+    }
 }

@@ -61,6 +61,17 @@ public sealed class FormatTests : IDisposable
     }
 
     [Fact]
+    public void DamagedTextAndProfileDoNotLoseThePicture()
+    {
+        var picture = Scratch.Noise(6, 5);
+        _scratch.Write("a.png", picture);
+        var profile = HandMade.Chunk("iCCP", [.. "x\0\0"u8, 1, 2, 3]);
+        profile[^1] ^= 1;
+        _scratch.Put("a.png", HandMade.WithChunk(File.ReadAllBytes(_scratch["a.png"]), [.. profile, .. HandMade.Chunk("zTXt", 0, 9)]));
+        Assert.Equal(picture.Rgb, _scratch.Read("a.png").Rgb);
+    }
+
+    [Fact]
     public void BmpRowsRunFromBelow()
     {
         _scratch.Put("a.bmp", HandMade.Bmp(1, 2, [3, 2, 1, 0, 6, 5, 4, 0]));

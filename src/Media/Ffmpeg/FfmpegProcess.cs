@@ -12,7 +12,7 @@ internal sealed class FfmpegProcess(string program)
     /// <summary>What a shell would have exported: a path to another FFmpeg than the one in PATH.</summary>
     public const string Variable = "RENDERFARM_FFMPEG";
 
-    // 128 + SIGINT, SIGKILL, SIGTERM; 255 is FFmpeg's own answer to a polite signal.
+    // 128 + SIGINT, SIGKILL, SIGTERM; 255 is FFmpeg's own answer to a polite signal and to nothing else.
     private static readonly int[] SignalExits = [130, 137, 143, 255];
 
     public static FfmpegProcess Default =>
@@ -42,7 +42,8 @@ internal sealed class FfmpegProcess(string program)
             cancellation.ThrowIfCancellationRequested();
             if (deadline.IsCancellationRequested)
                 throw new IOException($"FFmpeg did not finish within {seconds:0} s and was stopped: is the machine overloaded?");
-            return Judge(new FfmpegRun<T>(process.ExitCode, output, errors.GetAwaiter().GetResult()));
+            RefuseSignals(process.ExitCode, cancellation);
+            return new FfmpegRun<T>(process.ExitCode, output, errors.GetAwaiter().GetResult());
         }
         finally
         {
@@ -50,10 +51,15 @@ internal sealed class FfmpegProcess(string program)
         }
     }
 
-    private static FfmpegRun<T> Judge<T>(FfmpegRun<T> run) =>
-        SignalExits.Contains(run.ExitCode) && run.Errors.Length == 0
-            ? throw new IOException("FFmpeg was interrupted from outside.")
-            : run;
+    // Ctrl-C reaches FFmpeg and us at the same time: our own cancellation may be a moment late.
+    private static void RefuseSignals(int exitCode, CancellationToken cancellation)
+    {
+        if (!SignalExits.Contains(exitCode))
+            return;
+        cancellation.WaitHandle.WaitOne(TimeSpan.FromSeconds(Limits.SignalGraceSeconds));
+        cancellation.ThrowIfCancellationRequested();
+        throw new IOException("FFmpeg was stopped from outside: by a signal, or for want of memory.");
+    }
 
     private Process Start(IEnumerable<string> arguments)
     {

@@ -13,18 +13,28 @@ internal static class PngData
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
     /// <exception cref="InputException">The data are fewer than the header's pixels need, or no zlib stream.</exception>
-    public static void Check(Stream idat, int width, int height, int bitsPerPixel, bool interlaced)
+    public static void Check(IReadOnlyList<ReadOnlyMemory<byte>> idat, int width, int height, int bitsPerPixel, bool interlaced)
     {
         var expected = interlaced
             ? Adam7.Sum(p => Bytes(Steps(width, p.X, p.StepX), Steps(height, p.Y, p.StepY), bitsPerPixel))
             : Bytes(width, height, bitsPerPixel);
-        if (Inflated(idat, expected) < expected)
+        using var compressed = Concatenated(idat);
+        if (Inflated(compressed, expected) < expected)
             throw new InputException($"it is damaged: its data do not make the {width} x {height} pixels of its header");
     }
 
-    private static long Inflated(Stream idat, long enough)
+    private static MemoryStream Concatenated(IReadOnlyList<ReadOnlyMemory<byte>> parts)
     {
-        using var zlib = new ZLibStream(idat, CompressionMode.Decompress);
+        var all = new MemoryStream(parts.Sum(p => p.Length));
+        foreach (var part in parts)
+            all.Write(part.Span);
+        all.Position = 0;
+        return all;
+    }
+
+    private static long Inflated(Stream compressed, long enough)
+    {
+        using var zlib = new ZLibStream(compressed, CompressionMode.Decompress);
         var buffer = new byte[1 << 16];
         long bytes = 0;
         try

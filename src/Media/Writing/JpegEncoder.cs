@@ -21,8 +21,12 @@ internal static class JpegEncoder
         return metadata.Count == 0 ? jpeg : WithComment(jpeg, metadata);
     }
 
-    // FFmpeg's scale 1 is finest, 31 coarsest; about 2 at libjpeg's 95, 8 at 75.
-    private static int QuantiserScale(int quality) => Math.Clamp((int)Math.Round(1 + (100 - quality) * 0.28), 1, 31);
+    // FFmpeg's scale that comes nearest to libjpeg's quality, by the error measured on two paintings and photographs. Its finest, 1, is
+    // about libjpeg's 97: whoever wants more takes PNG.
+    private static int QuantiserScale(int quality) => quality switch
+    {
+        >= 95 => 1, >= 92 => 2, >= 88 => 3, >= 83 => 4, >= 78 => 5, >= 70 => 6, >= 58 => 8, >= 45 => 10, >= 30 => 15, >= 20 => 20, _ => 31,
+    };
 
     // After SOI and the APP0 that JFIF wants first.
     private static byte[] WithComment(byte[] jpeg, PictureMetadata metadata)
