@@ -1,0 +1,192 @@
+using RenderFarm.Engine.Backends;
+using RenderFarm.Engine.Checkpoints;
+using RenderFarm.Engine.Optimisers;
+using RenderFarm.Engine.Scales;
+using RenderFarm.Engine.Tests.Reference;
+
+namespace RenderFarm.Engine.Tests.Optimisers;
+
+public sealed class OptimiserTests
+{
+    private static readonly ReferenceBackend Backend = new();
+
+    [Fact]
+    public void StrongWolfeFindsRosenbrocksMinimum()
+    {
+        using var lbfgs = new Lbfgs(Backend, 2, new(1, 10, StrongWolfe: true));
+        var (x, values) = Run(lbfgs, FunctionObjective.Rosenbrock(), [-1.2f, 1], 60);
+        Assert.True(values[^1] < 1e-8, $"{values[^1]} at {x[0]}, {x[1]}");
+        for (var i = 1; i < values.Count; i++)
+            Assert.True(values[i] <= values[i - 1]);
+    }
+
+    [Fact]
+    public void FixedStepsSolveAQuadratic()
+    {
+        using var lbfgs = new Lbfgs(Backend, 10, new(1, 10, StrongWolfe: false));
+        var (x, _) = Run(lbfgs, FunctionObjective.Quadratic(), new float[10], 120);
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(i, x[i], 1e-3);
+    }
+
+    [Fact]
+    public void TheFirstStepHasLengthOneOfTheGradientsSum()
+    {
+        using var lbfgs = new Lbfgs(Backend, 10, new(0.5, 10, StrongWolfe: false));
+        var (x, _) = Run(lbfgs, FunctionObjective.Quadratic(), new float[10], 1);
+        Assert.Equal(0.5, x.Sum(value => Math.Abs(value)), 1e-5);
+    }
+
+    [Fact]
+    public void TwoLoopsAreTheDenseInverseOfBfgs()
+    {
+        const int n = 6;
+        var random = new Random(1);
+        using var pairs = new CurvaturePairs(Backend, n, 4);
+        var steps = new List<(float[] S, float[] Y)>();
+        for (var i = 0; i < 4; i++)
+        {
+            var s = Draw(random, n);
+            float[] y = [.. s.Select((value, k) => value * (k + 1) + 0.1f * random.NextSingle())];
+            pairs.Add(Vector(s), 1, Vector(y), Vector(new float[n]));
+            steps.Add((s, y));
+        }
+        Assert.Equal(4, pairs.Count);
+        var g = Draw(random, n);
+        var v = Vector(g);
+        pairs.Apply(v);
+        var expected = DenseInverse(steps, n);
+        for (var i = 0; i < n; i++)
+            Assert.Equal(Enumerable.Range(0, n).Sum(j => expected[i, j] * g[j]), ((ReferenceVector)v).Values[i], 1e-4);
+    }
+
+    [Fact]
+    public void PairsWithoutCurvatureAreSkippedAndTheOldestGoes()
+    {
+        using var pairs = new CurvaturePairs(Backend, 2, 2);
+        pairs.Add(Vector([1, 0]), 1, Vector([-1, 0]), Vector([0, 0]));
+        Assert.Equal(0, pairs.Count);
+        pairs.Add(Vector([1, 0]), 1, Vector([1, 0]), Vector([0, 0]));
+        pairs.Add(Vector([0, 1]), 1, Vector([0, 2]), Vector([0, 0]));
+        pairs.Add(Vector([0, 1]), 1, Vector([0, 4]), Vector([0, 0]));
+        Assert.Equal(2, pairs.Count);
+        var v = Vector([4, 4]);
+        pairs.Apply(v);
+        Assert.Equal([1, 1], ((ReferenceVector)v).Values);
+    }
+
+    [Fact]
+    public void AdamsFirstStepsAreThoseOfThePaper()
+    {
+        using var adam = new Adam(Backend, 3, 0.1);
+        var image = Vector([0.5f, 0.5f, 0.5f]);
+        var objective = new FunctionObjective((_, slope) => slope[1] = -(slope[0] = 3));
+        var gradient = Backend.NewVector(3);
+        for (var i = 0; i < 2; i++)
+            adam.Step(image, gradient, objective.Evaluate(image, gradient), objective);
+        // A constant gradient moves by the rate each step, whatever its size; none moves nothing.
+        Assert.Equal(0.3f, ((ReferenceVector)image).Values[0], 1e-5f);
+        Assert.Equal(0.7f, ((ReferenceVector)image).Values[1], 1e-5f);
+        Assert.Equal(0.5f, ((ReferenceVector)image).Values[2]);
+    }
+
+    [Fact]
+    public void AdamKeepsItsMomentsWhenThePictureGrows()
+    {
+        using var adam = new Adam(Backend, 3 * 4, 0.1);
+        var objective = new FunctionObjective((_, slope) => Fill(slope, 2));
+        var (small, gradient) = (Vector(Enumerable.Repeat(0.5f, 12).ToArray()), Backend.NewVector(12));
+        adam.Step(small, gradient, objective.Evaluate(small, gradient), objective);
+        adam.MoveTo(new(2, 2), new(4, 4));
+        var (large, none) = (Vector(Enumerable.Repeat(0.5f, 48).ToArray()), Backend.NewVector(48));
+        adam.Step(large, none, default, objective);
+        // The moment carries on although the gradient is zero now, alike everywhere.
+        Assert.All(((ReferenceVector)large).Values, value => Assert.Equal(((ReferenceVector)large).Values[0], value, 1e-6f));
+        Assert.True(((ReferenceVector)large).Values[0] < 0.46f);
+    }
+
+    [Theory]
+    [InlineData("adam")]
+    [InlineData("lbfgs")]
+    [InlineData("wolfe")]
+    public void SavedStateComesBackExactly(string kind)
+    {
+        IOptimizer Make() => kind == "adam" ? new Adam(Backend, 2, 0.01) : new Lbfgs(Backend, 2, new(1, 3, kind == "wolfe"));
+        using var first = Make();
+        var (x, _) = Run(first, FunctionObjective.Rosenbrock(), [0.2f, 0.9f], 7);
+        var writer = new CheckpointWriter();
+        first.Save(writer);
+        using var second = Make();
+        second.Load(new CheckpointReader(writer.Seal()));
+        Assert.Equal(
+            Run(first, FunctionObjective.Rosenbrock(), x, 9).X, Run(second, FunctionObjective.Rosenbrock(), x, 9).X);
+    }
+
+    [Fact]
+    public void TheAverageIsUnbiased()
+    {
+        using var average = new IterateAverage(Backend, 1, 0.9);
+        var values = new float[1];
+        average.Add(Vector([4]));
+        average.Download(values);
+        Assert.Equal(4, values[0], 1e-5f);
+        average.Add(Vector([1]));
+        average.Download(values);
+        Assert.Equal((0.9 * 4 + 1) / 1.9, values[0], 1e-5);
+    }
+
+    private static (float[] X, List<double> Values) Run(IOptimizer optimizer, FunctionObjective objective, float[] start, int iterations)
+    {
+        var (image, gradient) = (Vector(start), Backend.NewVector(start.Length));
+        var values = new List<double>();
+        Engine.Backends.Losses? known = null;
+        for (var i = 0; i < iterations; i++)
+        {
+            var losses = known ?? objective.Evaluate(image, gradient);
+            values.Add(losses.Total);
+            known = optimizer.Step(image, gradient, losses, objective);
+        }
+        return ([.. ((ReferenceVector)image).Values], values);
+    }
+
+    private static double Fill(double[] slope, double value)
+    {
+        Array.Fill(slope, value);
+        return 0;
+    }
+
+    private static IVector Vector(float[] values)
+    {
+        var vector = Backend.NewVector(values.Length);
+        vector.Upload(values);
+        return vector;
+    }
+
+    private static float[] Draw(Random random, int n) => [.. Enumerable.Range(0, n).Select(_ => random.NextSingle() - 0.5f)];
+
+    /// <summary>H = (I - r s y^T) H (I - r y s^T) + r s s^T for each pair, from (s.y / y.y) I of the last.</summary>
+    private static double[,] DenseInverse(List<(float[] S, float[] Y)> steps, int n)
+    {
+        var h = new double[n, n];
+        var (s, y) = steps[^1];
+        for (var i = 0; i < n; i++)
+            h[i, i] = Dot(s, y) / Dot(y, y);
+        foreach (var (step, change) in steps)
+        {
+            var r = 1 / Dot(step, change);
+            var next = new double[n, n];
+            for (var i = 0; i < n; i++)
+                for (var j = 0; j < n; j++)
+                {
+                    for (var k = 0; k < n; k++)
+                        for (var l = 0; l < n; l++)
+                            next[i, j] += ((i == k ? 1 : 0) - r * step[i] * change[k]) * h[k, l] * ((l == j ? 1 : 0) - r * change[l] * step[j]);
+                    next[i, j] += r * step[i] * step[j];
+                }
+            h = next;
+        }
+        return h;
+    }
+
+    private static double Dot(float[] a, float[] b) => a.Zip(b, (x, y) => (double)x * y).Sum();
+}
