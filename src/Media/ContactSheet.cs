@@ -27,7 +27,7 @@ public sealed record ContactSheet
     public required IReadOnlyList<IReadOnlyList<ContactCell?>> Rows { get; init; }
 
     /// <exception cref="ArgumentException">No pictures at all, or more labels than places.</exception>
-    /// <exception cref="InputException">The sheet would be larger than <see cref="Limits.MaxSheetPx"/> or <see cref="Limits.MaxPixels"/>.</exception>
+    /// <exception cref="InputException">The sheet would be larger than <see cref="Limits"/> allow.</exception>
     public Picture Draw()
     {
         var layout = new SheetLayout(this);

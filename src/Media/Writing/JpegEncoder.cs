@@ -16,8 +16,8 @@ internal static class JpegEncoder
     {
         var scale = QuantiserScale(quality).ToString(CultureInfo.InvariantCulture);
         var jpeg = FfmpegEncoding.Run(ffmpeg, "rgb24", SamplePacker.FlattenedRgb(picture), picture,
-            ["-sws_flags", "accurate_rnd+full_chroma_int+full_chroma_inp+bitexact", "-c:v", "mjpeg", "-pix_fmt", "yuvj444p", "-huffman", "optimal",
-             "-qmin", "1", "-q:v", scale, "-f", "image2pipe"], cancellation);
+            ["-sws_flags", "accurate_rnd+full_chroma_int+full_chroma_inp+bitexact", "-c:v", "mjpeg", "-pix_fmt", "yuvj444p",
+             "-huffman", "optimal", "-qmin", "1", "-q:v", scale, "-f", "image2pipe"], cancellation);
         return metadata.Count == 0 ? jpeg : WithComment(jpeg, metadata);
     }
 
