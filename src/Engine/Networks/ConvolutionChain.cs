@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using RenderFarm.Core;
 using RenderFarm.Engine.Weights;
 
@@ -9,9 +8,13 @@ namespace RenderFarm.Engine.Networks;
 /// Finds a VGG's convolutions among a file's tensors, in order and under their names: features.N (torchvision's numbering, where a ReLU
 /// takes one number and a pooling another) or convB_I. A chain that ends early is fine; one with a hole is not.
 /// </summary>
-internal static partial class ConvolutionChain
+internal static class ConvolutionChain
 {
+    private const string Weight = ".weight";
     private const int Blocks = 5;
+
+    /// <summary>Far above VGG-19's 34.</summary>
+    private const int MaxIndex = 1000;
 
     /// <summary>A convolution and its ReLU.</summary>
     private const int WithinBlock = 2;
@@ -24,25 +27,35 @@ internal static partial class ConvolutionChain
     {
         if (file.Tensors.Keys.Any(key => key.EndsWith(".running_mean", StringComparison.Ordinal)))
             throw new InputException($"{file.Name} is a network with batch normalisation; use the VGG without it.");
-        var byIndex = Matches(file, Indexed());
+        var prefixes = file.Tensors.Keys.Where(key => key.EndsWith(Weight, StringComparison.Ordinal)).Select(key => key[..^Weight.Length]).ToList();
+        var byIndex = new SortedDictionary<int, string>();
+        var byName = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var prefix in prefixes)
+        {
+            // "module." stands before all names of a network that was trained on several devices.
+            var name = prefix.StartsWith("module.", StringComparison.Ordinal) ? prefix["module.".Length..] : prefix;
+            if (IndexOf(name) is { } index ? !byIndex.TryAdd(index, prefix) : IsNamed(name) && !byName.TryAdd(name, prefix))
+                throw new InputException($"{file.Name} has two tensors for {name}.");
+        }
         if (byIndex.Count > 0)
             return FromIndices(file.Name, byIndex);
-        var byName = Matches(file, Named());
         if (byName.Count > 0)
             return FromNames(file.Name, byName);
         throw new InputException(
             $"{file.Name} has no convolutions named features.N.weight or conv1_1.weight: not a VGG-like network. It has {Examples(file)}.");
     }
 
-    private static List<Match> Matches(TensorFile file, Regex pattern) =>
-        file.Tensors.Keys.Select(key => pattern.Match(key)).Where(match => match.Success).ToList();
+    /// <summary>N of "features.N".</summary>
+    private static int? IndexOf(string name) =>
+        name.StartsWith("features.", StringComparison.Ordinal)
+        && int.TryParse(name.AsSpan("features.".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < MaxIndex ? index : null;
 
-    private static List<(string, string, bool)> FromIndices(string file, List<Match> matches)
+    /// <summary>Whether it is "conv1_1" ... "conv5_9".</summary>
+    private static bool IsNamed(string name) =>
+        name is ['c', 'o', 'n', 'v', >= '1' and <= '5', '_', >= '1' and <= '9'];
+
+    private static List<(string, string, bool)> FromIndices(string file, SortedDictionary<int, string> byIndex)
     {
-        var byIndex = new SortedDictionary<int, string>();
-        foreach (var match in matches)
-            if (!byIndex.TryAdd(int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture), match.Groups[1].Value))
-                throw new InputException($"{file} has two tensors features.{match.Groups[2]}.weight.");
         var chain = new List<(string, string, bool)>();
         var (block, convolution, previous) = (1, 0, -WithinBlock);
         foreach (var (index, prefix) in byIndex)
@@ -57,12 +70,8 @@ internal static partial class ConvolutionChain
         return chain;
     }
 
-    private static List<(string, string, bool)> FromNames(string file, List<Match> matches)
+    private static List<(string, string, bool)> FromNames(string file, Dictionary<string, string> prefixes)
     {
-        var prefixes = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var match in matches)
-            if (!prefixes.TryAdd(VggLayout.NameOf(match.Groups[2].Value[0] - '0', match.Groups[3].Value[0] - '0'), match.Groups[1].Value))
-                throw new InputException($"{file} has two tensors for {match.Groups[1].Value}.");
         var chain = new List<(string, string, bool)>();
         for (var block = 1; chain.Count < prefixes.Count; block++)
         {
@@ -79,10 +88,4 @@ internal static partial class ConvolutionChain
     private static string Examples(TensorFile file) => file.Tensors.Count == 0
         ? "no tensors at all"
         : string.Join(", ", file.Tensors.Keys.Take(3).Select(PickleImports.Printable)) + (file.Tensors.Count > 3 ? ", ..." : "");
-
-    [GeneratedRegex(@"^((?:module\.)?features\.([0-9]{1,3}))\.weight$")]
-    private static partial Regex Indexed();
-
-    [GeneratedRegex(@"^((?:module\.)?conv([1-5])_([1-9]))\.weight$")]
-    private static partial Regex Named();
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RenderFarm.Core;
 
 namespace RenderFarm.Engine.Weights;
@@ -16,31 +17,33 @@ internal static class TensorElements
         var (first, bytes) = (tensor.FirstElement * size, reach * size);
         if (first < 0 || bytes > span.Bytes - first)
             throw new InputException($"{source.Name}: tensor '{tensor.Name}' reaches beyond the {span.Bytes} bytes of {span.Label}.");
-        var window = ReadWindow(source, span, first, bytes);
+        // Before memory is taken for them, the bytes must be there.
+        ByteRange.Check(source, span.Locate() + first, bytes);
         var stored = new float[reach];
-        FloatCodec.Decode(tensor.Type, window, stored);
+        if (tensor.Type == TensorType.F32 && BitConverter.IsLittleEndian && (span.Crc32 is null || bytes == span.Bytes))
+            ReadInto(source, span, first, MemoryMarshal.AsBytes(stored.AsSpan()));
+        else
+            FloatCodec.Decode(tensor.Type, ReadWindow(source, span, first, bytes), stored);
         return tensor.Strides is null ? stored : Gather(stored, tensor);
     }
 
     /// <summary>A checksum covers the whole storage, so that is what must be read where there is one.</summary>
     private static ReadOnlySpan<byte> ReadWindow(IByteSource source, StorageSpan span, long first, long bytes)
     {
-        var start = span.Locate();
-        if (span.Crc32 is not { } expected)
-        {
-            ByteRange.Check(source, start + first, bytes);
-            var part = new byte[bytes];
-            source.Read(start + first, part);
-            return part;
-        }
-        ByteRange.Check(source, start, span.Bytes);
         if (span.Bytes > 4 * Limits.TensorElements)
             throw new InputException($"{source.Name}: {span.Label} has {span.Bytes} bytes, more than is ever read at once.");
-        var whole = new byte[span.Bytes];
-        source.Read(start, whole);
-        if (Crc32.Of(whole) is var actual && actual != expected)
+        var (start, length) = span.Crc32 is null ? (first, bytes) : (0, span.Bytes);
+        ByteRange.Check(source, span.Locate() + start, length);
+        var window = new byte[length];
+        ReadInto(source, span, start, window);
+        return window.AsSpan((int)(first - start), (int)bytes);
+    }
+
+    private static void ReadInto(IByteSource source, StorageSpan span, long first, Span<byte> destination)
+    {
+        source.Read(span.Locate() + first, destination);
+        if (span.Crc32 is { } expected && Crc32.Of(destination) is var actual && actual != expected)
             throw new InputException($"{source.Name} is damaged: {span.Label} has the checksum {actual:x8}, its directory says {expected:x8}.");
-        return whole.AsSpan((int)first, (int)bytes);
     }
 
     private static long Reach(IReadOnlyList<int> shape, IReadOnlyList<long> strides)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace RenderFarm.Engine.Weights;
@@ -23,6 +24,7 @@ internal static class FloatCodec
     };
 
     /// <summary>Exact for all three types: float32 holds every float16 and bfloat16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // run once over a network when the program starts: no time to be tiered up
     public static void Decode(TensorType type, ReadOnlySpan<byte> bytes, Span<float> values)
     {
         switch (type)
