@@ -166,7 +166,7 @@ def sampled(gradient: Tensor, stride: int) -> dict:
 def shared_case(path: Path, pooling: str, padding: str) -> dict:
     """The real VGG-19 where it is at hand: activations, losses and gradient on a small picture."""
     network = reference.load_network(path, pooling=pooling, padding=padding)
-    size, taps = 48, TAPS[:4]
+    size, taps = 16, TAPS[:4]
     content, style, image = waves(1, size, size), waves(2, size, size), dense(size, size)
     targets = {tap: tuple(single(m) for m in reference.moments(network.responses(style)[tap])) for tap in taps}
     part = {"contentTerms": [{"tap": "conv4_1", "weight": 1.0}], "styleTerms": [style_term(tap, 0.25, "target") for tap in taps]}
@@ -185,7 +185,7 @@ def mean_covariance_case(seed: int, channels: int, positions: int) -> dict:
     loss = reference.mean_covariance_loss(mean, gram, target_mean, target_gram)
     loss.backward()
     symmetric = (gram.grad + gram.grad.t()) / 2
-    return {"channels": channels, "mean": numbers(mean), "gram": numbers(gram), "targetMean": numbers(target_mean),
+    return {"channels": channels, "positions": positions, "mean": numbers(mean), "gram": numbers(gram), "targetMean": numbers(target_mean),
             "targetGram": numbers(target_gram), "ridge": 1e-4, "loss": number(loss), "meanGradient": numbers(mean.grad),
             "gramGradient": numbers(symmetric)}
 
@@ -265,6 +265,8 @@ def render_case(kind: str) -> dict:
     totals = {iteration: numpy.array([sum(run[iteration].values()) for run in runs]) for iteration in watched}
     return {"kind": kind, "network": recipe, "width": 48, "height": 40, "contentSeed": 1, "styleSeed": 4, "styleWidth": 36, "styleHeight": 48,
             "history": 10, **weights,
+            # Mean square of the photograph's responses at conv4_2: settings may weigh content relative to it.
+            "contentMeanSquare": number(network.responses(content)["conv4_2"].square().mean()),
             "losses": [{"iteration": iteration, "total": number(totals[iteration].mean()),
                         "spread": number((totals[iteration].max() - totals[iteration].min()) / totals[iteration].mean()),
                         **{name: number(value) for name, value in runs[0][iteration].items()}} for iteration in watched]}
