@@ -5,6 +5,9 @@ namespace RenderFarm.Engine.Weights;
 /// <summary>Reads forward through a bounded part of a source, by buffers.</summary>
 internal sealed class ByteCursor
 {
+    /// <summary>A pickle of VGG's takes two; more would fetch what is not needed of a remote file.</summary>
+    private const int BufferBytes = 4 << 10;
+
     private readonly IByteSource _source;
     private readonly long _end;
     private readonly byte[] _buffer;
@@ -16,7 +19,7 @@ internal sealed class ByteCursor
     {
         ByteRange.Check(source, offset, length);
         (_source, _next, _end) = (source, offset, offset + length);
-        _buffer = new byte[Math.Min(64 << 10, length)];
+        _buffer = new byte[Math.Min(BufferBytes, length)];
     }
 
     /// <summary>Offset in the source of the next byte.</summary>

@@ -11,7 +11,8 @@ namespace RenderFarm.Engine.Weights;
 /// tensors. It cannot import, call or build anything else: every other opcode, global or call is refused. Work is bounded by
 /// <see cref="Limits"/>, and nothing recurses.
 /// </summary>
-internal sealed class PickleMachine(string file, ByteCursor input)
+/// <param name="persistent">What a persistent id stands for; null: a storage, as since 2017.</param>
+internal sealed class PickleMachine(string file, ByteCursor input, Func<object?, object>? persistent = null)
 {
     private readonly PickleStack _stack = new(file);
     private readonly Dictionary<uint, object?> _memo = [];
@@ -41,7 +42,7 @@ internal sealed class PickleMachine(string file, ByteCursor input)
             case 'c': _stack.Push(PickleImports.Resolve(file, Line(), Line())); break; // GLOBAL
             case 'R': _stack.Push(PickleImports.Call(file, arguments: _stack.Pop(), function: _stack.Pop())); break; // REDUCE
             case 'b': DropState(); break; // BUILD
-            case 'Q': _stack.Push(PickleImports.Storage(file, _stack.Pop())); break; // BINPERSID
+            case 'Q': _stack.Push(persistent is null ? PickleImports.Storage(file, _stack.Pop()) : persistent(_stack.Pop())); break; // BINPERSID
             case '(': _stack.Mark(); break;
             case '0': _stack.Pop(); break;
             case ')': _stack.Push(new PickleTuple([])); break;

@@ -23,7 +23,7 @@ internal sealed class PickleDictionary
 /// <summary>The few names that a weights file may import.</summary>
 internal enum PickleGlobal { OrderedDict, RebuildTensor, RebuildTensorV2, RebuildParameter }
 
-/// <summary>torch.FloatStorage and its kin: an element type.</summary>
+/// <summary>torch.FloatStorage and its kin, and the first format's torch.FloatTensor: an element type.</summary>
 internal sealed record PickleStorageType(string Name, TensorType Type, int ElementBytes)
 {
     private static readonly Dictionary<string, PickleStorageType> Known = new PickleStorageType[]
@@ -40,7 +40,8 @@ internal sealed record PickleStorageType(string Name, TensorType Type, int Eleme
         new("BoolStorage", TensorType.Other, 1),
     }.ToDictionary(type => type.Name);
 
-    public static PickleStorageType? Find(string name) => Known.GetValueOrDefault(name);
+    public static PickleStorageType? Find(string name) => Known.GetValueOrDefault(
+        name.EndsWith("Tensor", StringComparison.Ordinal) ? string.Concat(name.AsSpan(0, name.Length - "Tensor".Length), "Storage") : name);
 }
 
 /// <summary>A storage that a persistent id names: its elements are elsewhere in the file.</summary>

@@ -17,7 +17,7 @@ public sealed class TensorFile : IDisposable
 
     public string Name => _source.Name;
 
-    /// <summary>"safetensors", "PyTorch zip", "PyTorch legacy".</summary>
+    /// <summary>"safetensors", "PyTorch zip", "PyTorch legacy", "PyTorch tar".</summary>
     public string Format { get; }
 
     public IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
@@ -39,6 +39,7 @@ public sealed class TensorFile : IDisposable
                 TensorFormat.Kind.Safetensors => SafetensorsReader.Read(source),
                 TensorFormat.Kind.TorchZip => PthZipReader.Read(source),
                 TensorFormat.Kind.TorchLegacy => PthLegacyReader.Read(source),
+                TensorFormat.Kind.TorchTar => PthTarReader.Read(source),
                 _ => throw new InputException(
                     $"{source.Name} is not a weights file: safetensors or PyTorch's .pth is expected."),
             };

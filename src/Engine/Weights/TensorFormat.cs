@@ -5,11 +5,11 @@ namespace RenderFarm.Engine.Weights;
 /// <summary>Tells the formats of weights files apart by their first bytes.</summary>
 internal static class TensorFormat
 {
-    public enum Kind { Unknown, Safetensors, TorchZip, TorchLegacy }
+    public enum Kind { Unknown, Safetensors, TorchZip, TorchLegacy, TorchTar }
 
     private const int TarMagicOffset = 257;
 
-    /// <exception cref="InputException">A format that is known and not read; the message says how to convert it.</exception>
+    /// <exception cref="InputException">A zip without content.</exception>
     public static Kind Of(IByteSource source)
     {
         Span<byte> head = stackalloc byte[TarMagicOffset + 5];
@@ -17,8 +17,7 @@ internal static class TensorFormat
         var length = (int)Math.Min(head.Length, source.Length);
         source.Read(0, head[..length]);
         if (head[TarMagicOffset..].SequenceEqual("ustar"u8))
-            throw new InputException(
-                $"{source.Name} is a tar archive, PyTorch's format before 2017: load it in PyTorch 1.x or later, torch.save it again, and use that file.");
+            return Kind.TorchTar;
         if (head.StartsWith("PK\x3\x4"u8))
             return Kind.TorchZip;
         if (head.StartsWith("PK"u8))

@@ -8,6 +8,7 @@ public class PthReaderTests
     [Theory]
     [InlineData("zip.pth")]
     [InlineData("legacy.pth")]
+    [InlineData("tar.pth")]
     [InlineData("half.pth")]
     [InlineData("parameters.pth")]
     [InlineData("strided.pth")]
@@ -65,12 +66,20 @@ public class PthReaderTests
     public void BytesBehindALegacyFileAreRefused() => Refused([.. Fixture.Bytes("legacy.pth"), 0], "the file at");
 
     [Fact]
-    public void AnOldTarFileIsRefusedWithAdvice()
+    public void ATarOfSomethingElseIsRefused()
     {
         var tar = new byte[1024];
-        "sys_info"u8.CopyTo(tar);
+        "readme.txt"u8.CopyTo(tar);
         "ustar"u8.CopyTo(tar.AsSpan(257));
-        Refused(tar, "torch.save it again");
+        Refused(tar, "not saved by an old torch.save");
+    }
+
+    [Fact]
+    public void EveryTruncationOfATarIsRefusedBeforeItsPadding()
+    {
+        var bytes = Fixture.Bytes("tar.pth");
+        for (var length = 0; length < bytes.Length - 10_240; length += 101)
+            ReadAllOrRefuse(bytes[..length], mustFail: true);
     }
 
     [Theory]

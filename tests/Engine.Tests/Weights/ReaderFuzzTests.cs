@@ -19,6 +19,7 @@ public class ReaderFuzzTests
     [InlineData("legacy.pth", 3)]
     [InlineData("strided-legacy.pth", 4)]
     [InlineData("checkpoint.pth", 5)]
+    [InlineData("tar.pth", 8)]
     public void ADamagedPthFileIsReadOrRefused(string name, int seed) => Fuzz(Fixture.Bytes(name), seed);
 
     [Fact]

@@ -44,6 +44,41 @@ def save(name, value, legacy=False):
     torch.save(value, pathlib.Path(__file__).parent / name, _use_new_zipfile_serialization=not legacy)
 
 
+def save_tar(name, value):
+    """PyTorch's first format, which it still reads but no longer writes; what is written is read back by torch.load."""
+    import io, pickle, struct, tarfile
+    tensors = {id(t): t for t in value.values()}
+    storages = io.BytesIO()
+    pickle.dump(len(tensors), storages, protocol=2)
+    for key, t in tensors.items():
+        pickle.dump((key + 1, "cpu", torch.FloatStorage), storages, protocol=2)
+        storages.write(struct.pack("<q", t.numel()) + t.contiguous().numpy().tobytes())
+    pickle.dump([], storages, protocol=2)
+    views = io.BytesIO()
+    pickle.dump(len(tensors), views, protocol=2)
+    for key, t in tensors.items():
+        pickle.dump((key, key + 1, torch.FloatTensor), views, protocol=2)
+        views.write(struct.pack(f"<ii{2 * t.dim() + 1}q", t.dim(), 0, *t.shape, *t.stride(), 0))
+
+    class Pickler(pickle.Pickler):
+        def persistent_id(self, obj):
+            return str(id(obj)) if torch.is_tensor(obj) else None
+
+    main = io.BytesIO()
+    Pickler(main, protocol=2).dump(value)
+    info = io.BytesIO(pickle.dumps({"protocol_version": 1000, "little_endian": True}, protocol=2))
+    path = pathlib.Path(__file__).parent / name
+    with tarfile.open(path, "w:", format=tarfile.PAX_FORMAT) as tar:
+        for part, data in (("sys_info", info), ("pickle", main), ("tensors", views), ("storages", storages)):
+            entry = tarfile.TarInfo(part)
+            entry.size, entry.mtime = len(data.getvalue()), 0.5
+            data.seek(0)
+            tar.addfile(entry, data)
+    back = torch.load(path)
+    assert all(torch.equal(back[k], v) for k, v in value.items())
+
+
+save_tar("tar.pth", state())
 save("zip.pth", state())
 save("legacy.pth", state(), legacy=True)
 save("half.pth", state(lambda t, x: x.to(torch.float16 if t % 2 else torch.bfloat16)))
