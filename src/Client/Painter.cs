@@ -1,18 +1,24 @@
 using RenderFarm.Client.Commands;
+using RenderFarm.Client.Weights;
 using RenderFarm.Core;
 using RenderFarm.Core.Rendering;
+using RenderFarm.Engine.Networks;
 
 namespace RenderFarm.Client;
 
-/// <summary>The composition: which network and which backend paint. The only place where the client names either.</summary>
-internal sealed class Painter(IRenderer renderer, string networkName, string networkHash) : IDisposable
+/// <summary>The composition: which network and which backend paint. The only place of the client that chooses either.</summary>
+internal sealed class Painter(IRenderer renderer, Network network) : IDisposable
 {
     public IRenderer Renderer => renderer;
-    public string NetworkName => networkName;
-    public string NetworkHash => networkHash;
+    public Network Network => network;
 
-    public static Painter Open(EngineChoice choice) =>
-        throw new InputException($"network {choice.Network ?? "farmnet"}: the engine is not wired yet.");
+    /// <exception cref="InputException">There is no such network.</exception>
+    public static Painter Open(EngineChoice choice)
+    {
+        var store = WeightsStore.Locate(Environment.GetEnvironmentVariable);
+        var network = store.Resolve(choice.Network ?? WeightsStore.EmbeddedName).Network;
+        throw new InputException($"{network.Name} cannot paint yet: the CPU backend is not in.");
+    }
 
     public void Dispose() => renderer.Dispose();
 }

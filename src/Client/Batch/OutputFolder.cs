@@ -3,9 +3,9 @@ namespace RenderFarm.Client.Batch;
 /// <summary>Finds out before a long render, not after it, that its result cannot be written.</summary>
 internal static class OutputFolder
 {
-    public static void Prepare(IEnumerable<PictureJob> jobs)
+    public static void Prepare(IEnumerable<string> files)
     {
-        foreach (var folder in jobs.SelectMany(job => new[] { job.Output, job.Checkpoint }).Select(FolderOf).Distinct())
+        foreach (var folder in files.Select(FolderOf).Distinct())
             Try(folder);
     }
 

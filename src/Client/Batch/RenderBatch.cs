@@ -23,7 +23,7 @@ internal sealed class RenderBatch(RenderOrder order, IRenderer renderer, string 
         var jobs = PictureJob.Of(order);
         var styles = StyleSet.Read(order, _codec);
         if (!order.DryRun)
-            OutputFolder.Prepare(jobs);
+            OutputFolder.Prepare(jobs.SelectMany(job => new[] { job.Output, job.Checkpoint }));
         for (var i = 0; i < jobs.Count; i++)
             Try(jobs[i], i + 1, jobs.Count, styles, cancellation);
         if (!order.DryRun)

@@ -25,7 +25,7 @@ internal sealed class EngineOptions
         var device = parsed.GetValue(_device) ?? "auto";
         if (device is not ("auto" or "cpu"))
             throw new InputException($"--device {device} is not to be had: this build paints on the CPU only; say auto or cpu.");
-        var threads = parsed.GetValue(_threads) is { } text ? new FlagValue("--threads", text).Int(1, 1024) : Environment.ProcessorCount;
+        var threads = parsed.GetValue(_threads) is { } text ? new FlagValue("--threads", text).Int(1, 256) : Math.Min(Environment.ProcessorCount, 256);
         return new EngineChoice(parsed.GetValue(_network), threads);
     }
 }

@@ -31,6 +31,9 @@ internal static class FarmCommand
     internal static Command Create() => new("farm", "Paints photographs in the style of other pictures.")
     {
         new RenderCommand().Create(),
+        new ReconstructCommand().Create(),
+        new SweepCommand().Create(),
+        new WeightsCommand().Create(),
         new HelpOption(),
         new VersionOption(),
     };

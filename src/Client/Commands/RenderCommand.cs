@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using RenderFarm.Client.Batch;
 using RenderFarm.Client.Progress;
+using RenderFarm.Client.Signals;
 using RenderFarm.Core;
 using RenderFarm.Core.Rendering;
 
@@ -85,11 +86,11 @@ internal sealed class RenderCommand
     {
         using var interruption = new Interruption();
         using var painter = Painter.Open(_engine.Read(parsed));
-        var order = Read(parsed, Environment.GetCommandLineArgs()[1..], painter.NetworkName);
+        var order = Read(parsed, Environment.GetCommandLineArgs()[1..], painter.Network.Name);
         var sink = EventSinks.Choose(parsed.GetValue(_json), order.DryRun);
         try
         {
-            return new RenderBatch(order, painter.Renderer, painter.NetworkHash, sink, TimeProvider.System).Run(interruption.Token);
+            return new RenderBatch(order, painter.Renderer, painter.Network.Hash.Hex, sink, TimeProvider.System).Run(interruption.Token);
         }
         catch (OperationCanceledException) when (interruption.ExitCode != 0)
         {

@@ -21,7 +21,7 @@ internal sealed class SettingFlags
             (s, v) => s with { FirstIterations = v.Int(), Iterations = v.Int() });
         Add("--first-iterations", "N", "Iterations at the coarsest scale.",
             (s, v) => s with { FirstIterations = v.Int() });
-        Add("--coarsest", "PX", "Longest side of the coarsest scale; at or above --size there is one scale only.",
+        Add("--coarsest-size", "PX", "Longest side of the coarsest scale; at or above --size there is one scale only.",
             (s, v) => s with { CoarsestPx = v.Int() });
         Add("--scale-step", "RATIO", "Ratio of a scale to the one before.", (s, v) => s with { ScaleStep = v.Number() });
         Add("--optimizer", "lbfgs|adam", "With its usual step, and for adam its usual averaging, where the preset uses the other.",

@@ -70,7 +70,7 @@ public sealed class RenderCommandTests
     public void EveryNumberOfTheSettingsHasAFlag()
     {
         var changed = Orders.ReadWith(
-            "--size", "content", "--coarsest", "33", "--scale-step", "1.7", "--first-iterations", "3", "--iterations", "4",
+            "--size", "content", "--coarsest-size", "33", "--scale-step", "1.7", "--first-iterations", "3", "--iterations", "4",
             "--optimizer", "adam", "--learning-rate", "0.3", "--history", "3", "--strong-wolfe", "--average-decay", "0.5",
             "--init", "noise", "--content-weight", "2.5", "--style-weight", "3.5", "--tv-weight", "4.5", "--color-weight", "5.5",
             "--style-loss", "mean-covariance", "--normalization", "paper", "--style-scale", "1.5", "--content-layers", "conv3_1",

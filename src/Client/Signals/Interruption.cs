@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace RenderFarm.Client.Batch;
+namespace RenderFarm.Client.Signals;
 
 /// <summary>
 /// Turns the first SIGINT, SIGTERM or SIGHUP into a cancellation, so that a last checkpoint can be written; a second one ends the
