@@ -87,5 +87,5 @@ internal static class ConvolutionChain
 
     private static string Examples(TensorFile file) => file.Tensors.Count == 0
         ? "no tensors at all"
-        : string.Join(", ", file.Tensors.Keys.Take(3).Select(PickleImports.Printable)) + (file.Tensors.Count > 3 ? ", ..." : "");
+        : string.Join(", ", file.Tensors.Keys.Take(3).Select(Quoted.Text)) + (file.Tensors.Count > 3 ? ", ..." : "");
 }

@@ -21,7 +21,7 @@ internal static class NetworkMetadata
         var padding = Choose(file.Name, metadata, "padding", ("zero", Padding.Zero), ("replicate", Padding.Replicate));
         return new NetworkInput(InputConvention.Described, preprocessing, pooling, padding, "the file's metadata")
         {
-            Name = metadata.TryGetValue("name", out var name) && name.Length is > 0 and <= Limits.NameBytes ? PickleImports.Printable(name) : null,
+            Name = metadata.TryGetValue("name", out var name) && name.Length is > 0 and <= Limits.NameBytes ? Quoted.Text(name) : null,
         };
     }
 
@@ -41,7 +41,7 @@ internal static class NetworkMetadata
         if (metadata.ContainsKey("scale") && metadata.ContainsKey("offset") && metadata.TryGetValue("order", out var order))
             return order.Split(',') is { } planes && planes.Order().SequenceEqual(["0", "1", "2"])
                 ? new Preprocessing([.. planes.Select(p => p[0] - '0')], Singles(file, metadata, "scale"), Singles(file, metadata, "offset"))
-                : throw new InputException($"{file}: its metadata has the order '{PickleImports.Printable(order)}'; 0,1,2 or 2,1,0 is expected.");
+                : throw new InputException($"{file}: its metadata has the order '{Quoted.Text(order)}'; 0,1,2 or 2,1,0 is expected.");
         if (!metadata.ContainsKey("mean") || !metadata.ContainsKey("std"))
             return null;
         var std = Numbers(file, metadata, "std");
@@ -60,7 +60,7 @@ internal static class NetworkMetadata
             .ToArray();
         return numbers.Length == 3 && numbers.All(double.IsFinite)
             ? numbers
-            : throw new InputException($"{file}: its metadata has the {key} '{PickleImports.Printable(metadata[key])}'; three numbers are expected.");
+            : throw new InputException($"{file}: its metadata has the {key} '{Quoted.Text(metadata[key])}'; three numbers are expected.");
     }
 
     /// <summary>The first word counts: "avg 2x2 stride 2 before conv2_1" is average pooling. A missing key means the first choice.</summary>
@@ -72,7 +72,7 @@ internal static class NetworkMetadata
             if (text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
                 return value;
         throw new InputException(
-            $"{file}: its metadata has the {key} '{PickleImports.Printable(text)}'; {string.Join(" or ", choices.Select(c => c.Word))} is expected.");
+            $"{file}: its metadata has the {key} '{Quoted.Text(text)}'; {string.Join(" or ", choices.Select(c => c.Word))} is expected.");
     }
 
     private static string Join(IReadOnlyList<float> values) =>

@@ -17,7 +17,7 @@ internal static class PickleImports
         ("torch._utils", "_rebuild_parameter") => PickleGlobal.RebuildParameter,
         ("torch" or "torch.cuda", _) when PickleStorageType.Find(name) is { } type => type,
         _ => throw new InputException(
-            $"{file}: its pickle wants to import {Printable(module)}.{Printable(name)}, which weights do not need; it is refused. Use a plain state_dict, from a source you trust."),
+            $"{file}: its pickle wants to import {Quoted.Text(module)}.{Quoted.Text(name)}, which weights do not need; it is refused. Use a plain state_dict, from a source you trust."),
     };
 
     public static object Call(string file, object? function, object? arguments)
@@ -43,9 +43,9 @@ internal static class PickleImports
         if (id is not PickleTuple { Items: ["storage", PickleStorageType type, string key, string, long elements, ..] items } || items.Length > 6)
             throw new InputException($"{file}: its pickle refers to data that is no tensor's storage.");
         if (items is [_, _, _, _, _, not null])
-            throw new InputException($"{file}: storage '{Printable(key)}' is a view of another, as very old files have; save it again with a current PyTorch.");
+            throw new InputException($"{file}: storage '{Quoted.Text(key)}' is a view of another, as very old files have; save it again with a current PyTorch.");
         if (elements < 0 || elements > long.MaxValue / 16)
-            throw new InputException($"{file}: storage '{Printable(key)}' claims {elements} elements.");
+            throw new InputException($"{file}: storage '{Quoted.Text(key)}' claims {elements} elements.");
         return new PickleStorage(type, key, elements);
     }
 
@@ -61,10 +61,6 @@ internal static class PickleImports
         PickleTensor => "a tensor",
         _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
     };
-
-    /// <summary>Text of a file for a message of one line.</summary>
-    public static string Printable(string text) =>
-        string.Concat((text.Length > 80 ? string.Concat(text.AsSpan(0, 80), "...") : text).Select(c => char.IsControl(c) ? '?' : c));
 
     private static PickleDictionary FromPairs(string file, PickleList pairs)
     {
@@ -84,7 +80,7 @@ internal static class PickleImports
     private static PickleTensor Tensor(string file, PickleStorage storage, long first, PickleTuple shape, PickleTuple strides)
     {
         if (shape.Items.Length != strides.Items.Length || shape.Items.Length > Limits.TensorDimensions)
-            throw new InputException($"{file}: a tensor of storage '{Printable(storage.Key)}' has {shape.Items.Length} dimensions and {strides.Items.Length} strides.");
+            throw new InputException($"{file}: a tensor of storage '{Quoted.Text(storage.Key)}' has {shape.Items.Length} dimensions and {strides.Items.Length} strides.");
         return new PickleTensor(storage, first, WholeNumbers(file, shape), WholeNumbers(file, strides));
     }
 

@@ -56,8 +56,8 @@ internal static class PthLegacyReader
             ByteRange.Check(source, position, CountBytes);
             ByteRange.Check(source, position + CountBytes, bytes);
             var start = position;
-            if (!spans.TryAdd(key, new StorageSpan(() => Checked(source, start, storage), bytes, null, $"storage '{PickleImports.Printable(key)}'")))
-                throw new InputException($"{source.Name} is damaged: it lists storage '{PickleImports.Printable(key)}' twice.");
+            if (!spans.TryAdd(key, new StorageSpan(() => Checked(source, start, storage), bytes, null, $"storage '{Quoted.Text(key)}'")))
+                throw new InputException($"{source.Name} is damaged: it lists storage '{Quoted.Text(key)}' twice.");
             position += CountBytes + bytes;
         }
         if (position != source.Length)
@@ -70,7 +70,7 @@ internal static class PthLegacyReader
         source.Read(start, count);
         if (BinaryPrimitives.ReadInt64LittleEndian(count) is var stored && stored != storage.Elements)
             throw new InputException(
-                $"{source.Name} is damaged: storage '{PickleImports.Printable(storage.Key)}' says it has {stored} elements, its tensors say {storage.Elements}.");
+                $"{source.Name} is damaged: storage '{Quoted.Text(storage.Key)}' says it has {stored} elements, its tensors say {storage.Elements}.");
         return start + CountBytes;
     }
 
@@ -80,6 +80,6 @@ internal static class PthLegacyReader
             pair => pair.Key,
             pair => spans.TryGetValue(pair.Value.Storage.Label, out var span)
                 ? pair.Value with { Storage = span }
-                : throw new InputException($"{file} is damaged: the storage of tensor '{pair.Key}' is not in it."),
+                : throw new InputException($"{file} is damaged: the storage of tensor '{Quoted.Text(pair.Key)}' is not in it."),
             StringComparer.Ordinal);
 }

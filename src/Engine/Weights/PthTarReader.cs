@@ -44,7 +44,7 @@ internal sealed class PthTarReader
             ByteRange.Check(_source, offset + BlockBytes, bytes);
             // Type '0' is a file; others are extended headers, which say nothing that is needed.
             if (header[156] is (byte)'0' or 0 && (!_files.TryAdd(name, (offset + BlockBytes, bytes)) || _files.Count > Limits.Tensors))
-                throw Damaged($"its tar has two files '{PickleImports.Printable(name)}', or too many");
+                throw Damaged($"its tar has two files '{Quoted.Text(name)}', or too many");
             offset += BlockBytes + (bytes + BlockBytes - 1) / BlockBytes * BlockBytes;
         }
     }

@@ -28,10 +28,10 @@ internal static class PthZipReader
     {
         var name = $"{folder}/data/{storage.Key}";
         if (!zip.Entries.TryGetValue(name, out var entry))
-            throw new InputException($"{file}: storage '{PickleImports.Printable(storage.Key)}' is not in the zip.");
+            throw new InputException($"{file}: storage '{Quoted.Text(storage.Key)}' is not in the zip.");
         if (entry.Bytes != storage.Elements * storage.Type.ElementBytes)
             throw new InputException(
-                $"{file}: storage '{PickleImports.Printable(storage.Key)}' has {entry.Bytes} bytes for {storage.Elements} elements of {storage.Type.Name}.");
-        return new StorageSpan(() => zip.DataOffset(entry), entry.Bytes, entry.Crc32, $"'{PickleImports.Printable(name)}'");
+                $"{file}: storage '{Quoted.Text(storage.Key)}' has {entry.Bytes} bytes for {storage.Elements} elements of {storage.Type.Name}.");
+        return new StorageSpan(() => zip.DataOffset(entry), entry.Bytes, entry.Crc32, $"'{Quoted.Text(name)}'");
     }
 }

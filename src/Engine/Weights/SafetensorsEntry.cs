@@ -25,7 +25,7 @@ internal sealed class SafetensorsEntry
         if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0])
             throw Bad("has data_offsets that are not a begin and an end after it");
         (Begin, End) = (offsets[0], offsets[1]);
-        _elements = TensorInfo.CountElements(file, name, _shape);
+        _elements = TensorInfo.CountElements(file, Quoted.Text(name), _shape);
         if (_elements * ElementBytes(_type) != End - Begin)
             throw Bad($"needs {_elements * ElementBytes(_type)} bytes for its shape and type, its data_offsets span {End - Begin}");
     }
@@ -48,7 +48,7 @@ internal sealed class SafetensorsEntry
         StoredType = _type,
         Shape = Array.ConvertAll(_shape, side => (int)side),
         Elements = _elements,
-        Storage = new StorageSpan(() => dataStart + Begin, End - Begin, null, $"tensor '{_name}'"),
+        Storage = new StorageSpan(() => dataStart + Begin, End - Begin, null, $"tensor '{Quoted.Text(_name)}'"),
     };
 
     private int ElementBytes(string type) => type switch
@@ -57,7 +57,7 @@ internal sealed class SafetensorsEntry
         "F16" or "BF16" or "I16" or "U16" => 2,
         "F64" or "I64" or "U64" or "C64" => 8,
         "I8" or "U8" or "BOOL" or "F8_E4M3" or "F8_E5M2" => 1,
-        _ => throw Bad($"has the unknown type '{(type.Length > 20 ? type[..20] : type)}'"),
+        _ => throw Bad($"has the unknown type '{Quoted.Text(type)}'"),
     };
 
     private JsonElement Field(JsonElement value, string field, JsonValueKind kind) =>
@@ -74,5 +74,5 @@ internal sealed class SafetensorsEntry
         return numbers;
     }
 
-    private InputException Bad(string what) => new($"{_file}: tensor '{_name}' {what}.");
+    private InputException Bad(string what) => new($"{_file}: tensor '{Quoted.Text(_name)}' {what}.");
 }

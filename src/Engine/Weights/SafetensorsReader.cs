@@ -70,7 +70,7 @@ internal static class SafetensorsReader
         foreach (var property in value.EnumerateObject())
             metadata[property.Name] = property.Value.ValueKind == JsonValueKind.String
                 ? property.Value.GetString()!
-                : throw new InputException($"{file}: its {MetadataKey} '{property.Name}' is not a string.");
+                : throw new InputException($"{file}: its {MetadataKey} '{Quoted.Text(property.Name)}' is not a string.");
     }
 
     private static void CheckTiling(string file, List<(long Begin, long End, string Name)> ranges, long available)
@@ -81,7 +81,7 @@ internal static class SafetensorsReader
         {
             if (begin != position)
                 throw new InputException(
-                    $"{file}: tensor '{name}' begins at byte {begin} where {position} is expected: the ranges {(begin < position ? "overlap" : "leave a gap")}.");
+                    $"{file}: tensor '{Quoted.Text(name)}' begins at byte {begin} where {position} is expected: the ranges {(begin < position ? "overlap" : "leave a gap")}.");
             position = end;
         }
         if (position != available)

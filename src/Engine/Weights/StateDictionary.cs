@@ -30,10 +30,10 @@ internal static class StateDictionary
 
     private static TensorInfo Describe(string file, string name, PickleTensor tensor, StorageSpan span)
     {
-        name = PickleImports.Printable(name);
-        var elements = TensorInfo.CountElements(file, name, tensor.Shape);
+        var quoted = Quoted.Text(name);
+        var elements = TensorInfo.CountElements(file, quoted, tensor.Shape);
         var storage = tensor.Storage;
-        CheckInside(file, name, tensor, elements);
+        CheckInside(file, quoted, tensor, elements);
         return new TensorInfo
         {
             Name = name,

@@ -16,7 +16,7 @@ internal static class TensorElements
         var reach = tensor.Strides is null ? tensor.Elements : Reach(tensor.Shape, tensor.Strides);
         var (first, bytes) = (tensor.FirstElement * size, reach * size);
         if (first < 0 || bytes > span.Bytes - first)
-            throw new InputException($"{source.Name}: tensor '{tensor.Name}' reaches beyond the {span.Bytes} bytes of {span.Label}.");
+            throw new InputException($"{source.Name}: tensor '{Quoted.Text(tensor.Name)}' reaches beyond the {span.Bytes} bytes of {span.Label}.");
         // Before memory is taken for them, the bytes must be there.
         ByteRange.Check(source, span.Locate() + first, bytes);
         var stored = new float[reach];

@@ -56,13 +56,13 @@ public sealed class TensorFile : IDisposable
     public float[] Read(string name)
     {
         if (!Tensors.TryGetValue(name, out var tensor))
-            throw new InputException($"{Name} has no tensor '{name}'.");
+            throw new InputException($"{Name} has no tensor '{Quoted.Text(name)}'.");
         if (tensor.Type == TensorType.Other)
-            throw new InputException($"{Name}: tensor '{name}' is stored as {tensor.StoredType}; only float32, float16 and bfloat16 are read.");
+            throw new InputException($"{Name}: tensor '{Quoted.Text(name)}' is stored as {tensor.StoredType}; only float32, float16 and bfloat16 are read.");
         var values = TensorElements.Read(_source, tensor);
         if (FirstNotFinite(values) is >= 0 and var i)
             throw new InputException(
-                $"{Name}: tensor '{name}' holds {(float.IsNaN(values[i]) ? "a NaN" : "an infinity")} at element {i}; the file is damaged or its training failed.");
+                $"{Name}: tensor '{Quoted.Text(name)}' holds {(float.IsNaN(values[i]) ? "a NaN" : "an infinity")} at element {i}; the file is damaged or its training failed.");
         return values;
     }
 

@@ -92,7 +92,7 @@ internal sealed class ZipDirectory
                 throw Damaged("the zip's directory is cut off");
             var entry = ReadEntry(directory, directory.Slice(EntryBytes, nameLength), directory.Slice(EntryBytes + nameLength, extraLength));
             if (!entries.TryAdd(entry.Name, entry))
-                throw Damaged($"the zip has two entries '{PickleImports.Printable(entry.Name)}'");
+                throw Damaged($"the zip has two entries '{Quoted.Text(entry.Name)}'");
             directory = directory[(EntryBytes + nameLength + extraLength + commentLength)..];
         }
         return entries;

@@ -62,6 +62,7 @@ public class SafetensorsReaderTests
     [InlineData("{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", "not valid JSON")]
     [InlineData("{\"__metadata__\":{\"a\":1}}", "not a string")]
     [InlineData("{\"__metadata__\":[]}", "not a JSON object")]
+    [InlineData("{\"a\\nb\\u001b\":{\"dtype\":\"F32\\n\",\"shape\":[1],\"data_offsets\":[0,4]}}", "tensor 'a?b?' has the unknown type 'F32?'")]
     [InlineData("[]", "")]
     [InlineData("{\"\\ud800\":{}}", "")]
     public void AFaultyHeaderIsRefusedWithItsReason(string header, string reason) => PthReaderTests.Refused(Make(header, new byte[4]), reason);
