@@ -37,6 +37,7 @@ internal sealed record WeightsSource
             Name = "vgg16",
             Address = new Uri("https://download.pytorch.org/models/vgg16-397923af.pth"),
             Sha256 = "397923af8e79cdbb6a7127f12361acd7a2f83e06b05044ddf496e83de57a5bf0",
+            Bytes = 553_433_881,
             Convention = InputConvention.Torchvision,
             Description = "VGG-16 of torchvision (BSD-3-Clause)",
             NeededMegabytes = 59,

@@ -111,6 +111,12 @@ public class PthReaderTests
     [InlineData("}]K\u0001s.", "as a dictionary's key")]
     [InlineData("K\u0001Q.", "no tensor's storage")]
     [InlineData("K\u0001.", "holds a number")]
+    [InlineData("U\u0003abc.", "holds a text")] // SHORT_BINSTRING and BINSTRING, of Python 2
+    [InlineData("T\u0003\0\0\0abc.", "holds a text")]
+    [InlineData("T\u00ff\u00ff\u00ff\u00ffabc.", "a text of 4294967295 bytes")]
+    [InlineData("G\0\0\0\0\0\0\0\0.", "holds a number")]
+    [InlineData("M\u0001\u0002.", "holds a number")]
+    [InlineData("\u008a\u00ff.", "does not end")]
     [InlineData("}", "does not end")]
     public void APickleThatDoesMoreThanTensorsIsRefused(string pickle, string reason) =>
         Refused(TorchZip.Make([.. pickle.Select(c => (byte)c)]), reason);
