@@ -1,0 +1,53 @@
+using RenderFarm.Engine.Cpu.Simd;
+
+namespace RenderFarm.Engine.Cpu;
+
+/// <summary>One content term at its tap.</summary>
+internal sealed unsafe class ContentTap : IDisposable
+{
+    private readonly double _weight;
+    private readonly FeatureMap _response;
+    private readonly double[] _rowSums;
+
+    /// <param name="target">The photograph's response; owned.</param>
+    public ContentTap(double weight, FeatureMap response, FeatureMap target)
+    {
+        var samples = (double)response.Channels * response.Positions;
+        (_weight, _response, Target) = (weight / samples, response, target);
+        GradientFactor = (float)(2 * weight / samples);
+        _rowSums = new double[response.Height];
+    }
+
+    public FeatureMap Target { get; }
+
+    /// <summary>2 * weight / (C M).</summary>
+    public float GradientFactor { get; }
+
+    /// <summary>Weighted; after every row was measured.</summary>
+    public double Loss => _weight * _rowSums.Sum();
+
+    public int Rows => _response.Height;
+
+    public void MeasureRow<V>(int y)
+        where V : struct, ILanes<V>
+    {
+        double sum = 0;
+        var lanes = stackalloc float[16];
+        for (var b = 0; b < _response.Blocks; b++)
+        {
+            float* f = _response.At(b, y, 0), p = Target.At(b, y, 0);
+            var squares = V.Zero;
+            for (var n = 0; n < _response.Width * 16; n += V.Count)
+            {
+                var difference = V.Load(f + n) - V.Load(p + n);
+                squares = V.Fma(difference, difference, squares);
+            }
+            V.Store(lanes, squares);
+            for (var lane = 0; lane < V.Count; lane++)
+                sum += lanes[lane];
+        }
+        _rowSums[y] = sum;
+    }
+
+    public void Dispose() => Target.Dispose();
+}
