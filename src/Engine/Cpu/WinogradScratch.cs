@@ -69,6 +69,10 @@ internal sealed unsafe class WinogradScratch : IDisposable
         return Evenly(tiles, (int)Math.Max(14, FusedBlockBytes / (planes * (filters.InputBlocks + 2)) / 14 * 14), workers);
     }
 
+    /// <summary>Most tiles that a sink is asked to prepare for at once.</summary>
+    public static int PreparedTiles(WinogradFilters filters, int tiles, int workers) =>
+        Staged(filters) ? SinkTiles : BlockTiles(filters, tiles, workers);
+
     /// <summary>The size of equal blocks, none above the most, their number a multiple of the workers'.</summary>
     private static int Evenly(int tiles, int most, int workers)
     {
