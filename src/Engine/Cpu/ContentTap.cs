@@ -24,7 +24,16 @@ internal sealed unsafe class ContentTap : IDisposable
     public float GradientFactor { get; }
 
     /// <summary>Weighted; after every row was measured.</summary>
-    public double Loss => _weight * _rowSums.Sum();
+    public double Loss
+    {
+        get
+        {
+            double sum = 0;
+            foreach (var row in _rowSums)
+                sum += row;
+            return _weight * sum;
+        }
+    }
 
     public int Rows => _response.Height;
 
