@@ -27,6 +27,8 @@ internal sealed unsafe class FeatureMap : IDisposable
 
     public float* Pointer => _buffer.Pointer;
 
+    public Span<float> Span => _buffer.Span;
+
     public float* At(int block, int y, int x) => Pointer + block * BlockStride + ((long)y * Width + x) * Lanes;
 
     public static int BlocksOf(int channels) => (channels + Lanes - 1) / Lanes;

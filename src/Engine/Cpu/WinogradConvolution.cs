@@ -6,7 +6,7 @@ namespace RenderFarm.Engine.Cpu;
 
 /// <summary>
 /// A 3x3 convolution from a map to a sink. Small filters run fused: a worker takes a block of tiles through input transform, products and
-/// output transform while all of it stays in its second-level cache. Large filters (VGG-19 from conv4_1 on: 19 or 38 MB transformed) run
+/// output transform while all of it stays in its second-level cache. Large filters (VGG-19 from conv3_1 on: 5 to 38 MB transformed) run
 /// staged: all workers transform many tiles, multiply one plane each, so that every filter is read once a stage, and transform back.
 /// An output is the same sum in either way.
 /// </summary>

@@ -15,13 +15,13 @@ internal sealed unsafe class WinogradScratch : IDisposable
     public const int SinkTiles = 28;
 
     /// <summary>Transformed filters above this many bytes run staged.</summary>
-    private const long StagedFilterBytes = 12 << 20;
+    private const long StagedFilterBytes = 4 << 20;
 
     /// <summary>What a fused block may occupy of a second-level cache, beside the filters that stream through it.</summary>
-    private const long FusedBlockBytes = 1200 << 10;
+    private const long FusedBlockBytes = 800 << 10;
 
     /// <summary>What a stage may occupy of the last-level cache.</summary>
-    private const long StageBytes = 40 << 20;
+    private const long StageBytes = 10 << 20;
 
     private const int WidestPanel = 3;
     private readonly AlignedBuffer[] _workers;

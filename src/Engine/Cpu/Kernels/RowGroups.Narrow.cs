@@ -20,6 +20,8 @@ internal static unsafe partial class RowGroups
             for (var end = a + 16; a < end; a++, b += 2 * V.Count)
             {
                 V p = V.Load(b), q = V.Load(b + V.Count);
+                V.Prefetch(b + PrefetchFloats);
+                V.Prefetch(b + PrefetchFloats + 1 * V.Count);
                 var e0 = V.All(a[0]);
                 x0 = V.Fma(e0, p, x0);
                 y0 = V.Fma(e0, q, y0);
@@ -65,6 +67,10 @@ internal static unsafe partial class RowGroups
             for (var end = a + 16; a < end; a++, b += 4 * V.Count)
             {
                 V p = V.Load(b), q = V.Load(b + V.Count), r = V.Load(b + 2 * V.Count), s = V.Load(b + 3 * V.Count);
+                V.Prefetch(b + PrefetchFloats);
+                V.Prefetch(b + PrefetchFloats + 1 * V.Count);
+                V.Prefetch(b + PrefetchFloats + 2 * V.Count);
+                V.Prefetch(b + PrefetchFloats + 3 * V.Count);
                 var e0 = V.All(a[0]);
                 x0 = V.Fma(e0, p, x0);
                 y0 = V.Fma(e0, q, y0);

@@ -17,6 +17,9 @@ internal unsafe interface ILanes<TSelf>
     static abstract TSelf Load(float* source);
     static abstract void Store(float* target, TSelf value);
 
+    /// <summary>Asks for the cache line of an address, which may be anywhere.</summary>
+    static abstract void Prefetch(float* address);
+
     /// <summary>a * b + c, rounded once.</summary>
     static abstract TSelf Fma(TSelf a, TSelf b, TSelf c);
 
