@@ -4,11 +4,13 @@ using RenderFarm.Engine.Scales;
 
 namespace RenderFarm.Engine.Optimisers;
 
-internal sealed record LbfgsOptions(double Rate, int History, bool StrongWolfe);
+/// <param name="Bounded">Whether the image is kept within 0..1.</param>
+internal sealed record LbfgsOptions(double Rate, int History, bool StrongWolfe, bool Bounded);
 
 /// <summary>
 /// L-BFGS (Liu and Nocedal 1989). The first step is min(1, 1/|g|_1) long times the rate, the later ones the rate; with strong Wolfe these are
-/// where the line search begins. Between scales its history is dropped: pairs of another size say little about this one, and a
+/// where the line search begins. Bounded, each step is projected back into 0..1 and the pair s is the way really gone (the authors' own code
+/// bounds it too, by L-BFGS-B): else a third of the colour is won outside the range and lost when the picture is delivered. Between scales its history is dropped: pairs of another size say little about this one, and a
 /// new one is learnt in ten iterations.
 /// </summary>
 internal sealed class Lbfgs : IOptimizer
@@ -16,7 +18,7 @@ internal sealed class Lbfgs : IOptimizer
     private readonly IBackend _backend;
     private readonly LbfgsOptions _options;
     private CurvaturePairs _pairs;
-    private IVector _direction, _before;
+    private IVector _direction, _before, _origin;
     private StrongWolfeSearch? _search;
     private double _rate, _step;
 
@@ -26,7 +28,7 @@ internal sealed class Lbfgs : IOptimizer
     public Lbfgs(IBackend backend, int length, LbfgsOptions options)
     {
         (_backend, _options, _rate) = (backend, options, options.Rate);
-        (_pairs, _direction, _before, _search) = Make(length);
+        (_pairs, _direction, _before, _origin, _search) = Make(length);
     }
 
     public Engine.Backends.Losses? Step(IVector image, IVector gradient, Engine.Backends.Losses losses, IObjective objective)
@@ -47,7 +49,14 @@ internal sealed class Lbfgs : IOptimizer
                 Forget(); // Nothing better along d: next time straight downhill.
             return losses;
         }
+        _origin.CopyFrom(image);
         image.AddScaled((float)_step, _direction);
+        if (!_options.Bounded)
+            return null;
+        image.Clamp(0, 1);
+        _direction.CopyFrom(image);
+        _direction.AddScaled(-1, _origin);
+        _step = 1;
         return null;
     }
 
@@ -60,7 +69,7 @@ internal sealed class Lbfgs : IOptimizer
     public void MoveTo(PixelSize from, PixelSize to)
     {
         Dispose();
-        (_pairs, _direction, _before, _search) = Make(3 * to.Pixels);
+        (_pairs, _direction, _before, _origin, _search) = Make(3 * to.Pixels);
         _moved = false;
     }
 
@@ -93,6 +102,7 @@ internal sealed class Lbfgs : IOptimizer
         _pairs.Dispose();
         _direction.Dispose();
         _before.Dispose();
+        _origin.Dispose();
         _search?.Dispose();
     }
 
@@ -118,7 +128,7 @@ internal sealed class Lbfgs : IOptimizer
         _moved = false;
     }
 
-    private (CurvaturePairs Pairs, IVector Direction, IVector Before, StrongWolfeSearch? Search) Make(int length) => (
-        new(_backend, length, _options.History), _backend.NewVector(length), _backend.NewVector(length),
+    private (CurvaturePairs Pairs, IVector Direction, IVector Before, IVector Origin, StrongWolfeSearch? Search) Make(int length) => (
+        new(_backend, length, _options.History), _backend.NewVector(length), _backend.NewVector(length), _backend.NewVector(length),
         _options.StrongWolfe ? new StrongWolfeSearch(_backend, length) : null);
 }

@@ -22,7 +22,7 @@ internal sealed class Canvas : IDisposable
         Image = backend.NewVector(3 * size.Pixels);
         Optimizer = settings.Optimizer == OptimizerKind.Adam
             ? new Adam(backend, Image.Length, settings.LearningRate)
-            : new Lbfgs(backend, Image.Length, new(settings.LearningRate, settings.History, settings.StrongWolfe));
+            : new Lbfgs(backend, Image.Length, new(settings.LearningRate, settings.History, settings.StrongWolfe, Bounded: !settings.StrongWolfe));
         _average = NewAverage();
     }
 

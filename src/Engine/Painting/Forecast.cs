@@ -29,7 +29,7 @@ internal sealed class Forecast(IBackend backend, Network network, RenderSettings
     private long MemoryBytes(ScalePlan scale)
     {
         // Image, gradient and last good one; the host's content, result and the two while they are resized; the optimiser's.
-        var optimiser = settings.Optimizer == OptimizerKind.Adam ? 2 : 2 * settings.History + (settings.StrongWolfe ? 3 : 2);
+        var optimiser = settings.Optimizer == OptimizerKind.Adam ? 2 : 2 * settings.History + 3;
         var vectors = 3 + 4 + optimiser + (settings.AverageDecay > 0 ? 1 : 0);
         return backend.EstimateBytes(network, scale.Width, scale.Height, Taps()) + vectors * 3L * sizeof(float) * scale.Width * scale.Height;
     }

@@ -13,7 +13,7 @@ public sealed class OptimiserTests
     [Fact]
     public void StrongWolfeFindsRosenbrocksMinimum()
     {
-        using var lbfgs = new Lbfgs(Backend, 2, new(1, 10, StrongWolfe: true));
+        using var lbfgs = new Lbfgs(Backend, 2, new(1, 10, StrongWolfe: true, Bounded: false));
         var (x, values) = Run(lbfgs, FunctionObjective.Rosenbrock(), [-1.2f, 1], 60);
         Assert.True(values[^1] < 1e-8, $"{values[^1]} at {x[0]}, {x[1]}");
         for (var i = 1; i < values.Count; i++)
@@ -23,7 +23,7 @@ public sealed class OptimiserTests
     [Fact]
     public void FixedStepsSolveAQuadratic()
     {
-        using var lbfgs = new Lbfgs(Backend, 10, new(1, 10, StrongWolfe: false));
+        using var lbfgs = new Lbfgs(Backend, 10, new(1, 10, StrongWolfe: false, Bounded: false));
         var (x, _) = Run(lbfgs, FunctionObjective.Quadratic(), new float[10], 120);
         for (var i = 0; i < 10; i++)
             Assert.Equal(i, x[i], 1e-3);
@@ -32,7 +32,7 @@ public sealed class OptimiserTests
     [Fact]
     public void TheFirstStepHasLengthOneOfTheGradientsSum()
     {
-        using var lbfgs = new Lbfgs(Backend, 10, new(0.5, 10, StrongWolfe: false));
+        using var lbfgs = new Lbfgs(Backend, 10, new(0.5, 10, StrongWolfe: false, Bounded: false));
         var (x, _) = Run(lbfgs, FunctionObjective.Quadratic(), new float[10], 1);
         Assert.Equal(0.5, x.Sum(value => Math.Abs(value)), 1e-5);
     }
@@ -111,7 +111,7 @@ public sealed class OptimiserTests
     [InlineData("wolfe")]
     public void SavedStateComesBackExactly(string kind)
     {
-        IOptimizer Make() => kind == "adam" ? new Adam(Backend, 2, 0.01) : new Lbfgs(Backend, 2, new(1, 3, kind == "wolfe"));
+        IOptimizer Make() => kind == "adam" ? new Adam(Backend, 2, 0.01) : new Lbfgs(Backend, 2, new(1, 3, kind == "wolfe", Bounded: false));
         using var first = Make();
         var (x, _) = Run(first, FunctionObjective.Rosenbrock(), [0.2f, 0.9f], 7);
         var writer = new CheckpointWriter();
