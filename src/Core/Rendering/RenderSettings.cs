@@ -35,6 +35,12 @@ public sealed partial record RenderSettings
     /// <summary>Whether L-BFGS searches along its direction until the strong Wolfe conditions hold.</summary>
     public bool StrongWolfe { get; init; }
 
+    /// <summary>
+    /// Whether pixels are kept within 0..1 after every step (the authors' own code bounds them too). Else a good part of the loss is won outside
+    /// the range and lost when the picture is clamped at the end. A strong Wolfe search cannot be bounded: it goes where its line leads.
+    /// </summary>
+    public bool Bounded { get; init; } = true;
+
     /// <summary>Decay of the bias-corrected average of the iterates, which is the result; 0 turns it off.</summary>
     public double AverageDecay { get; init; }
 

@@ -5,7 +5,7 @@ using RenderFarm.Engine.Scales;
 namespace RenderFarm.Engine.Optimisers;
 
 /// <summary>
-/// Kingma and Ba 2015, algorithm 1, with the constants that style transfer has settled on; pixels are clamped to 0..1 after each step.
+/// Kingma and Ba 2015, algorithm 1, with the constants that style transfer has settled on; bounded, pixels are clamped to 0..1 after each step.
 /// Its moments go along from scale to scale (m bicubic, v bilinear and kept positive), so that it does not start from nothing.
 /// </summary>
 internal sealed class Adam : IOptimizer
@@ -14,12 +14,13 @@ internal sealed class Adam : IOptimizer
 
     private readonly IBackend _backend;
     private IVector _m, _v;
+    private readonly bool _bounded;
     private double _rate;
     private int _steps;
 
-    public Adam(IBackend backend, int length, double rate)
+    public Adam(IBackend backend, int length, double rate, bool bounded)
     {
-        (_backend, _rate) = (backend, rate);
+        (_backend, _rate, _bounded) = (backend, rate, bounded);
         (_m, _v) = (backend.NewVector(length), backend.NewVector(length));
     }
 
@@ -29,7 +30,8 @@ internal sealed class Adam : IOptimizer
         image.AdamStep(_m, _v, gradient, new AdamCoefficients(
             (float)_rate, (float)Beta1, (float)Beta2, (float)Epsilon,
             (float)(1 - Math.Pow(Beta1, _steps)), (float)(1 - Math.Pow(Beta2, _steps))));
-        image.Clamp(0, 1);
+        if (_bounded)
+            image.Clamp(0, 1);
         return null;
     }
 

@@ -4,13 +4,13 @@ using RenderFarm.Engine.Scales;
 
 namespace RenderFarm.Engine.Optimisers;
 
-/// <param name="Bounded">Whether the image is kept within 0..1.</param>
+/// <param name="Bounded">Whether the image is kept within 0..1; not by a strong Wolfe search.</param>
 internal sealed record LbfgsOptions(double Rate, int History, bool StrongWolfe, bool Bounded);
 
 /// <summary>
 /// L-BFGS (Liu and Nocedal 1989). The first step is min(1, 1/|g|_1) long times the rate, the later ones the rate; with strong Wolfe these are
 /// where the line search begins. Bounded, each step is projected back into 0..1 and the pair s is the way really gone (the authors' own code
-/// bounds it too, by L-BFGS-B): else a third of the colour is won outside the range and lost when the picture is delivered. Between scales its history is dropped: pairs of another size say little about this one, and a
+/// bounds it too, by L-BFGS-B). Between scales its history is dropped: pairs of another size say little about this one, and a
 /// new one is learnt in ten iterations.
 /// </summary>
 internal sealed class Lbfgs : IOptimizer

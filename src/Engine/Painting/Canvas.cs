@@ -21,8 +21,8 @@ internal sealed class Canvas : IDisposable
         (_backend, _settings, Size) = (backend, settings, size);
         Image = backend.NewVector(3 * size.Pixels);
         Optimizer = settings.Optimizer == OptimizerKind.Adam
-            ? new Adam(backend, Image.Length, settings.LearningRate)
-            : new Lbfgs(backend, Image.Length, new(settings.LearningRate, settings.History, settings.StrongWolfe, Bounded: !settings.StrongWolfe));
+            ? new Adam(backend, Image.Length, settings.LearningRate, settings.Bounded)
+            : new Lbfgs(backend, Image.Length, new(settings.LearningRate, settings.History, settings.StrongWolfe, settings.Bounded));
         _average = NewAverage();
     }
 

@@ -46,7 +46,7 @@ public sealed class OptimiserGoldenTests
         using var objective = golden.Function == "rosenbrock" ? FunctionObjective.Rosenbrock() : FunctionObjective.Quadratic();
         using var x = backend.NewVector(golden.Start.Length);
         using var gradient = backend.NewVector(golden.Start.Length);
-        using var optimiser = new Lbfgs(backend, x.Length, new LbfgsOptions(1, golden.History, strongWolfe));
+        using var optimiser = new Lbfgs(backend, x.Length, new LbfgsOptions(1, golden.History, strongWolfe, Bounded: false));
         x.Upload(Array.ConvertAll(golden.Start, value => (float)value));
         var losses = new List<double>();
         evaluations = [];

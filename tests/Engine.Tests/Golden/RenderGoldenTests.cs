@@ -56,6 +56,7 @@ public sealed class RenderGoldenTests
         CoarsestPx = RenderLimits.LargestSizePx,
         FirstIterations = iterations,
         History = golden.History,
+        Bounded = false,
         Normalization = golden.Kind == "paper" ? LossNormalization.Paper : LossNormalization.Target,
         ContentWeight = golden.ContentWeight
             * (golden.Kind == "paper" ? golden.Width * golden.Height / PaperPixels : golden.ContentMeanSquare),

@@ -78,7 +78,7 @@ public sealed class OptimiserTests
     [Fact]
     public void AdamsFirstStepsAreThoseOfThePaper()
     {
-        using var adam = new Adam(Backend, 3, 0.1);
+        using var adam = new Adam(Backend, 3, 0.1, bounded: true);
         var image = Vector([0.5f, 0.5f, 0.5f]);
         var objective = new FunctionObjective((_, slope) => slope[1] = -(slope[0] = 3));
         var gradient = Backend.NewVector(3);
@@ -93,7 +93,7 @@ public sealed class OptimiserTests
     [Fact]
     public void AdamKeepsItsMomentsWhenThePictureGrows()
     {
-        using var adam = new Adam(Backend, 3 * 4, 0.1);
+        using var adam = new Adam(Backend, 3 * 4, 0.1, bounded: true);
         var objective = new FunctionObjective((_, slope) => Fill(slope, 2));
         var (small, gradient) = (Vector(Enumerable.Repeat(0.5f, 12).ToArray()), Backend.NewVector(12));
         adam.Step(small, gradient, objective.Evaluate(small, gradient), objective);
@@ -111,7 +111,7 @@ public sealed class OptimiserTests
     [InlineData("wolfe")]
     public void SavedStateComesBackExactly(string kind)
     {
-        IOptimizer Make() => kind == "adam" ? new Adam(Backend, 2, 0.01) : new Lbfgs(Backend, 2, new(1, 3, kind == "wolfe", Bounded: false));
+        IOptimizer Make() => kind == "adam" ? new Adam(Backend, 2, 0.01, bounded: true) : new Lbfgs(Backend, 2, new(1, 3, kind == "wolfe", Bounded: false));
         using var first = Make();
         var (x, _) = Run(first, FunctionObjective.Rosenbrock(), [0.2f, 0.9f], 7);
         var writer = new CheckpointWriter();
