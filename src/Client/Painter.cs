@@ -1,7 +1,8 @@
 using RenderFarm.Client.Commands;
 using RenderFarm.Client.Weights;
-using RenderFarm.Core;
 using RenderFarm.Core.Rendering;
+using RenderFarm.Engine;
+using RenderFarm.Engine.Cpu;
 using RenderFarm.Engine.Networks;
 
 namespace RenderFarm.Client;
@@ -12,12 +13,12 @@ internal sealed class Painter(IRenderer renderer, Network network) : IDisposable
     public IRenderer Renderer => renderer;
     public Network Network => network;
 
-    /// <exception cref="InputException">There is no such network.</exception>
+    /// <exception cref="Core.InputException">There is no such network.</exception>
     public static Painter Open(EngineChoice choice)
     {
         var store = WeightsStore.Locate(Environment.GetEnvironmentVariable);
         var network = store.Resolve(choice.Network ?? WeightsStore.EmbeddedName).Network;
-        throw new InputException($"{network.Name} cannot paint yet: the CPU backend is not in.");
+        return new Painter(new StyleTransfer(new CpuBackend(choice.Threads), network), network);
     }
 
     public void Dispose() => renderer.Dispose();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RenderFarm.Core;
+using RenderFarm.Engine.Cpu;
 
 namespace RenderFarm.Client.Commands;
 
@@ -25,7 +26,7 @@ internal sealed class EngineOptions
         var device = parsed.GetValue(_device) ?? "auto";
         if (device is not ("auto" or "cpu"))
             throw new InputException($"--device {device} is not to be had: this build paints on the CPU only; say auto or cpu.");
-        var threads = parsed.GetValue(_threads) is { } text ? new FlagValue("--threads", text).Int(1, 256) : Math.Min(Environment.ProcessorCount, 256);
+        var threads = parsed.GetValue(_threads) is { } text ? new FlagValue("--threads", text).Int(1, CpuBackend.MostThreads) : Math.Min(Environment.ProcessorCount, CpuBackend.MostThreads);
         return new EngineChoice(parsed.GetValue(_network), threads);
     }
 }

@@ -5,6 +5,7 @@ using RenderFarm.Client.Progress;
 using RenderFarm.Client.Signals;
 using RenderFarm.Core;
 using RenderFarm.Core.Rendering;
+using RenderFarm.Media;
 
 namespace RenderFarm.Client.Commands;
 
@@ -121,11 +122,18 @@ internal sealed class RenderCommand
                 ? new FlagValue("--checkpoint-every", every).CheckpointRule()
                 : checkpoint is null ? CheckpointRule.Never : UsualCheckpoints,
             Resume = parsed.GetValue(_resume),
-            PreviewFile = parsed.GetValue(_preview),
+            PreviewFile = Preview(parsed.GetValue(_preview)),
             Force = parsed.GetValue(_force),
             DryRun = parsed.GetValue(_dryRun),
             ResumeCommand = ShellWords.Join(["./farm", .. arguments.Where(a => a is not ("--resume" or "--force")), "--resume"]),
         };
+    }
+
+    private static string? Preview(string? file)
+    {
+        if (file is not null)
+            PictureCodec.CheckWritable(file);
+        return file;
     }
 
     private static (InitKind?, string?) Init(string? text) => text switch

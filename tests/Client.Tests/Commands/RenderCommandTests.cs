@@ -125,6 +125,7 @@ public sealed class RenderCommandTests
             (["--pooling", "min"], "--pooling"), (["--content-layers", "conv1_1,,"], "--content-layers"),
             (["--content-layers", "conv1_1:x"], "--content-layers"), (["--seed", "-1"], "--seed"), (["--checkpoint-every", "s"], "--checkpoint-every"),
             (["--checkpoint-every", "0"], "--checkpoint-every"), (["--preset", "worst"], "worst"), (["--sise", "100"], "--size"),
+            (["--preview", "now.txt"], "now.txt"),
         ];
         foreach (var (flags, expected) in table)
         {
