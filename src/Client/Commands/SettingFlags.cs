@@ -49,6 +49,8 @@ internal sealed class SettingFlags
         Add("--style-layers", "L[:W],...", "Layers of the style loss with their weights.", (s, v) => s with { StyleLayers = v.Layers() });
         Add("--pooling", "avg|max", "Instead of the network's own.", (s, v) => s with { Pooling = Word(v, "avg", "max") });
         Add("--padding", "zero|replicate", "Instead of the network's own.", (s, v) => s with { Padding = Word(v, "zero", "replicate") });
+        AddSwitch("--unbounded", "Let pixels leave the range of colours while they are painted; they are clamped at the end.",
+            s => s with { Bounded = false });
         AddSwitch("--original-colors", "Keep the photograph's colours: take only the luminance of the painting.",
             s => s with { OriginalColors = true });
         AddSwitch("--match-colors", "Give the style pictures the photograph's colours first.", s => s with { MatchColors = true });
