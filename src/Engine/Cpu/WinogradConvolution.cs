@@ -71,7 +71,8 @@ internal sealed unsafe class WinogradConvolution<V>
             var mPlane = PlaneStride(width);
             for (var p = 0; p < WinogradTransform.Planes; p++)
                 PanelProduct.Run<V>(
-                    v + p * vPlane, block, _filters.InputBlocks, _filters.Panel(p, b), width, m + p * mPlane, block, tiles);
+                    v + p * vPlane, block, _filters.InputBlocks, _filters.Panel(p, b), width, m + p * mPlane, block, tiles,
+                    _filters.Panel(Math.Min(p + 1, WinogradTransform.Planes - 1), b));
             for (var i = 0; i < width; i++)
                 Outputs(b + i, first, 0, tiles, m + i * block, mPlane, small, worker);
         }
@@ -90,7 +91,8 @@ internal sealed unsafe class WinogradConvolution<V>
         for (int b = 0, width; b < _filters.OutputBlocks; b += width)
         {
             width = PackedMatrix.PanelBlocks<V>(b, _filters.OutputBlocks);
-            PanelProduct.Run<V>(v, block, _filters.InputBlocks, _filters.Panel(plane, b), width, m + b * block, block, _stageTiles);
+            PanelProduct.Run<V>(v, block, _filters.InputBlocks, _filters.Panel(plane, b), width, m + b * block, block, _stageTiles,
+                _filters.Panel(plane, b + width));
         }
     }
 

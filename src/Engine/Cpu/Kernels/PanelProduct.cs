@@ -16,18 +16,23 @@ internal static unsafe class PanelProduct
     /// <param name="c">Overwritten: rows rows of panelBlocks blocks.</param>
     /// <param name="cBlock">Floats from a block of C to the next.</param>
     /// <param name="rows">At least 1.</param>
+    /// <param name="next">The panel of the next call, asked for meanwhile; null: there is none.</param>
     public static void Run<V>(
-        float* a, nint aBlock, int aBlocks, float* b, int panelBlocks, float* c, nint cBlock, int rows)
+        float* a, nint aBlock, int aBlocks, float* b, int panelBlocks, float* c, nint cBlock, int rows,
+        float* next = null)
         where V : struct, ILanes<V>
     {
         var row = 0;
+        if (next == null)
+            next = b;
         while (row < rows)
         {
             var left = rows - row;
             // The last group moves back over rows already done, where it can, instead of past the end: it computes them alike.
             var group = GroupRows<V>(panelBlocks, left);
             var start = left < group && rows >= group ? rows - group : row;
-            Group<V>(group, panelBlocks, a + start * 16, aBlock, aBlocks, b, c + start * 16, cBlock);
+            Group<V>(group, panelBlocks, a + start * 16, aBlock, aBlocks, b, c + start * 16, cBlock, next);
+            next += (nint)aBlocks * 16 * 16;
             row = start + group;
         }
     }
@@ -46,20 +51,20 @@ internal static unsafe class PanelProduct
     }
 
     private static void Group<V>(
-        int rows, int panelBlocks, float* a, nint aBlock, int aBlocks, float* b, float* c, nint cBlock)
+        int rows, int panelBlocks, float* a, nint aBlock, int aBlocks, float* b, float* c, nint cBlock, float* ahead)
         where V : struct, ILanes<V>
     {
         if (V.Count == 8)
-            RowGroups.Rows6x2<V>(a, aBlock, aBlocks, b, c, cBlock);
+            RowGroups.Rows6x2<V>(a, aBlock, aBlocks, b, c, cBlock, ahead);
         else if (V.Count == 4)
-            RowGroups.Rows3x4<V>(a, aBlock, aBlocks, b, c, cBlock);
+            RowGroups.Rows3x4<V>(a, aBlock, aBlocks, b, c, cBlock, ahead);
         else if (panelBlocks == 3)
-            RowGroups.Rows8x3<V>(a, aBlock, aBlocks, b, c, cBlock);
+            RowGroups.Rows8x3<V>(a, aBlock, aBlocks, b, c, cBlock, ahead);
         else if (panelBlocks == 1)
-            RowGroups.Rows8x1<V>(a, aBlock, aBlocks, b, c, cBlock);
+            RowGroups.Rows8x1<V>(a, aBlock, aBlocks, b, c, cBlock, ahead);
         else if (rows == 8)
-            RowGroups.Rows8x2<V>(a, aBlock, aBlocks, b, c, cBlock);
+            RowGroups.Rows8x2<V>(a, aBlock, aBlocks, b, c, cBlock, ahead);
         else
-            RowGroups.Rows14x2<V>(a, aBlock, aBlocks, b, c, cBlock);
+            RowGroups.Rows14x2<V>(a, aBlock, aBlocks, b, c, cBlock, ahead);
     }
 }

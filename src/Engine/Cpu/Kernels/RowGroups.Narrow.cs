@@ -7,7 +7,7 @@ internal static unsafe partial class RowGroups
 {
     /// <summary>6 rows by 2 vectors.</summary>
     public static void Rows6x2<V>(
-        float* a, nint aBlock, int aBlocks, float* b, float* c, nint cBlock)
+        float* a, nint aBlock, int aBlocks, float* b, float* c, nint cBlock, float* ahead)
         where V : struct, ILanes<V>
     {
         V x0 = V.Zero, y0 = V.Zero;
@@ -17,11 +17,12 @@ internal static unsafe partial class RowGroups
         V x4 = V.Zero, y4 = V.Zero;
         V x5 = V.Zero, y5 = V.Zero;
         for (; aBlocks > 0; aBlocks--, a += aBlock - 16)
-            for (var end = a + 16; a < end; a++, b += 2 * V.Count)
+            for (var end = a + 16; a < end; a++, b += 2 * V.Count, ahead += 16)
             {
+                V.PrefetchFar(ahead);
                 V p = V.Load(b), q = V.Load(b + V.Count);
-                V.Prefetch(b + PrefetchFloats);
-                V.Prefetch(b + PrefetchFloats + 1 * V.Count);
+                V.PrefetchNear(b + NearFloats);
+                V.PrefetchNear(b + NearFloats + 1 * V.Count);
                 var e0 = V.All(a[0]);
                 x0 = V.Fma(e0, p, x0);
                 y0 = V.Fma(e0, q, y0);
@@ -57,20 +58,21 @@ internal static unsafe partial class RowGroups
 
     /// <summary>3 rows by 4 vectors.</summary>
     public static void Rows3x4<V>(
-        float* a, nint aBlock, int aBlocks, float* b, float* c, nint cBlock)
+        float* a, nint aBlock, int aBlocks, float* b, float* c, nint cBlock, float* ahead)
         where V : struct, ILanes<V>
     {
         V x0 = V.Zero, y0 = V.Zero, z0 = V.Zero, w0 = V.Zero;
         V x1 = V.Zero, y1 = V.Zero, z1 = V.Zero, w1 = V.Zero;
         V x2 = V.Zero, y2 = V.Zero, z2 = V.Zero, w2 = V.Zero;
         for (; aBlocks > 0; aBlocks--, a += aBlock - 16)
-            for (var end = a + 16; a < end; a++, b += 4 * V.Count)
+            for (var end = a + 16; a < end; a++, b += 4 * V.Count, ahead += 16)
             {
+                V.PrefetchFar(ahead);
                 V p = V.Load(b), q = V.Load(b + V.Count), r = V.Load(b + 2 * V.Count), s = V.Load(b + 3 * V.Count);
-                V.Prefetch(b + PrefetchFloats);
-                V.Prefetch(b + PrefetchFloats + 1 * V.Count);
-                V.Prefetch(b + PrefetchFloats + 2 * V.Count);
-                V.Prefetch(b + PrefetchFloats + 3 * V.Count);
+                V.PrefetchNear(b + NearFloats);
+                V.PrefetchNear(b + NearFloats + 1 * V.Count);
+                V.PrefetchNear(b + NearFloats + 2 * V.Count);
+                V.PrefetchNear(b + NearFloats + 3 * V.Count);
                 var e0 = V.All(a[0]);
                 x0 = V.Fma(e0, p, x0);
                 y0 = V.Fma(e0, q, y0);

@@ -9,12 +9,12 @@ namespace RenderFarm.Engine.Cpu.Kernels;
 /// </summary>
 internal static unsafe partial class RowGroups
 {
-    /// <summary>How far ahead the panel is asked for: filters stream from the second or last level of cache.</summary>
-    private const int PrefetchFloats = 1024;
+    /// <summary>How far ahead of its use a panel is asked into the first-level cache; <c>ahead</c> asks the next one into the second.</summary>
+    private const int NearFloats = 512;
 
     /// <summary>14 rows by 2 vectors.</summary>
     public static void Rows14x2<V>(
-        float* a, nint aBlock, int aBlocks, float* b, float* c, nint cBlock)
+        float* a, nint aBlock, int aBlocks, float* b, float* c, nint cBlock, float* ahead)
         where V : struct, ILanes<V>
     {
         V x0 = V.Zero, y0 = V.Zero;
@@ -32,11 +32,12 @@ internal static unsafe partial class RowGroups
         V x12 = V.Zero, y12 = V.Zero;
         V x13 = V.Zero, y13 = V.Zero;
         for (; aBlocks > 0; aBlocks--, a += aBlock - 16)
-            for (var end = a + 16; a < end; a++, b += 2 * V.Count)
+            for (var end = a + 16; a < end; a++, b += 2 * V.Count, ahead += 16)
             {
+                V.PrefetchFar(ahead);
                 V p = V.Load(b), q = V.Load(b + V.Count);
-                V.Prefetch(b + PrefetchFloats);
-                V.Prefetch(b + PrefetchFloats + 1 * V.Count);
+                V.PrefetchNear(b + NearFloats);
+                V.PrefetchNear(b + NearFloats + 1 * V.Count);
                 var e0 = V.All(a[0]);
                 x0 = V.Fma(e0, p, x0);
                 y0 = V.Fma(e0, q, y0);
@@ -112,7 +113,7 @@ internal static unsafe partial class RowGroups
 
     /// <summary>8 rows by 3 vectors.</summary>
     public static void Rows8x3<V>(
-        float* a, nint aBlock, int aBlocks, float* b, float* c, nint cBlock)
+        float* a, nint aBlock, int aBlocks, float* b, float* c, nint cBlock, float* ahead)
         where V : struct, ILanes<V>
     {
         V x0 = V.Zero, y0 = V.Zero, z0 = V.Zero;
@@ -124,12 +125,13 @@ internal static unsafe partial class RowGroups
         V x6 = V.Zero, y6 = V.Zero, z6 = V.Zero;
         V x7 = V.Zero, y7 = V.Zero, z7 = V.Zero;
         for (; aBlocks > 0; aBlocks--, a += aBlock - 16)
-            for (var end = a + 16; a < end; a++, b += 3 * V.Count)
+            for (var end = a + 16; a < end; a++, b += 3 * V.Count, ahead += 16)
             {
+                V.PrefetchFar(ahead);
                 V p = V.Load(b), q = V.Load(b + V.Count), r = V.Load(b + 2 * V.Count);
-                V.Prefetch(b + PrefetchFloats);
-                V.Prefetch(b + PrefetchFloats + 1 * V.Count);
-                V.Prefetch(b + PrefetchFloats + 2 * V.Count);
+                V.PrefetchNear(b + NearFloats);
+                V.PrefetchNear(b + NearFloats + 1 * V.Count);
+                V.PrefetchNear(b + NearFloats + 2 * V.Count);
                 var e0 = V.All(a[0]);
                 x0 = V.Fma(e0, p, x0);
                 y0 = V.Fma(e0, q, y0);
@@ -191,7 +193,7 @@ internal static unsafe partial class RowGroups
 
     /// <summary>8 rows by 2 vectors.</summary>
     public static void Rows8x2<V>(
-        float* a, nint aBlock, int aBlocks, float* b, float* c, nint cBlock)
+        float* a, nint aBlock, int aBlocks, float* b, float* c, nint cBlock, float* ahead)
         where V : struct, ILanes<V>
     {
         V x0 = V.Zero, y0 = V.Zero;
@@ -203,11 +205,12 @@ internal static unsafe partial class RowGroups
         V x6 = V.Zero, y6 = V.Zero;
         V x7 = V.Zero, y7 = V.Zero;
         for (; aBlocks > 0; aBlocks--, a += aBlock - 16)
-            for (var end = a + 16; a < end; a++, b += 2 * V.Count)
+            for (var end = a + 16; a < end; a++, b += 2 * V.Count, ahead += 16)
             {
+                V.PrefetchFar(ahead);
                 V p = V.Load(b), q = V.Load(b + V.Count);
-                V.Prefetch(b + PrefetchFloats);
-                V.Prefetch(b + PrefetchFloats + 1 * V.Count);
+                V.PrefetchNear(b + NearFloats);
+                V.PrefetchNear(b + NearFloats + 1 * V.Count);
                 var e0 = V.All(a[0]);
                 x0 = V.Fma(e0, p, x0);
                 y0 = V.Fma(e0, q, y0);
@@ -253,7 +256,7 @@ internal static unsafe partial class RowGroups
 
     /// <summary>8 rows by 1 vector.</summary>
     public static void Rows8x1<V>(
-        float* a, nint aBlock, int aBlocks, float* b, float* c, nint cBlock)
+        float* a, nint aBlock, int aBlocks, float* b, float* c, nint cBlock, float* ahead)
         where V : struct, ILanes<V>
     {
         V x0 = V.Zero;
@@ -265,10 +268,11 @@ internal static unsafe partial class RowGroups
         V x6 = V.Zero;
         V x7 = V.Zero;
         for (; aBlocks > 0; aBlocks--, a += aBlock - 16)
-            for (var end = a + 16; a < end; a++, b += 1 * V.Count)
+            for (var end = a + 16; a < end; a++, b += 1 * V.Count, ahead += 16)
             {
+                V.PrefetchFar(ahead);
                 V p = V.Load(b);
-                V.Prefetch(b + PrefetchFloats);
+                V.PrefetchNear(b + NearFloats);
                 var e0 = V.All(a[0]);
                 x0 = V.Fma(e0, p, x0);
                 var e1 = V.All(a[1 * 16]);

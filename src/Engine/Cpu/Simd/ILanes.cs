@@ -17,8 +17,11 @@ internal unsafe interface ILanes<TSelf>
     static abstract TSelf Load(float* source);
     static abstract void Store(float* target, TSelf value);
 
-    /// <summary>Asks for the cache line of an address, which may be anywhere.</summary>
-    static abstract void Prefetch(float* address);
+    /// <summary>Asks the cache line of an address, which may be anywhere, into the first-level cache.</summary>
+    static abstract void PrefetchNear(float* address);
+
+    /// <summary>Asks it into the second-level cache.</summary>
+    static abstract void PrefetchFar(float* address);
 
     /// <summary>a * b + c, rounded once.</summary>
     static abstract TSelf Fma(TSelf a, TSelf b, TSelf c);

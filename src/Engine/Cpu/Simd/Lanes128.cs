@@ -29,10 +29,17 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
     public static void Store(float* target, Lanes128 value) => value._v.Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(float* address)
+    public static void PrefetchNear(float* address)
     {
         if (Sse.IsSupported)
             Sse.Prefetch0(address);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchFar(float* address)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(address);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
