@@ -123,24 +123,32 @@ internal sealed unsafe class FirstConvolution<V> : IDisposable
                         _response.At(0, y, x), (nint)_response.BlockStride, _response.Blocks,
                         _backward.Pointer + 16L * _response.Blocks * 16 * b, width, _sums[worker].Pointer + b * LineStride, LineStride, count);
                 }
-                for (var triple = 0; triple < 9; triple++)
-                    Scatter(triple, y, x, count, first, end, worker);
+                for (var ky = 0; ky < 3; ky++)
+                    Scatter(ky, y, x, count, first, end, worker);
             }
         for (var y = first; y < end; y++)
             Finish(y, y - first, worker);
     }
 
-    private void Scatter(int triple, int y, int x, int count, int first, int end, int worker)
+    /// <summary>Adds the triples of one row of the filters; the three channels side by side, since each is a chain of sums.</summary>
+    private void Scatter(int ky, int y, int x, int count, int first, int end, int worker)
     {
-        var row = y + triple % 3 - 1;
+        var row = y + ky - 1;
         if (_padding == Padding.Replicate)
             row = Math.Clamp(row, 0, _input.Height - 1);
         if (row < first || row >= end)
             return;
         var three = Vector128.Create(-1, -1, -1, 0).AsSingle();
-        float* source = _sums[worker].Pointer + TripleAt(triple), target = Accumulator(worker, triple / 3, row - first) + x;
-        for (var i = 0; i < count; i++)
-            (Vector128.Load(target + i) + (Vector128.Load(source + i * 16) & three)).Store(target + i);
+        var sums = _sums[worker].Pointer;
+        float* a = sums + TripleAt(ky), b = sums + TripleAt(3 + ky), c = sums + TripleAt(6 + ky);
+        var target = Accumulator(worker, 0, row - first) + x;
+        nint plane = (nint)RowsPerTask * AccumulatorStride;
+        for (var end16 = a + count * 16; a < end16; a += 16, b += 16, c += 16, target++)
+        {
+            (Vector128.Load(target) + (Vector128.Load(a) & three)).Store(target);
+            (Vector128.Load(target + plane) + (Vector128.Load(b) & three)).Store(target + plane);
+            (Vector128.Load(target + 2 * plane) + (Vector128.Load(c) & three)).Store(target + 2 * plane);
+        }
     }
 
     private float* Accumulator(int worker, int channel, int row) =>

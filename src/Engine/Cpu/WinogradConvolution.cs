@@ -119,7 +119,7 @@ internal sealed unsafe class WinogradConvolution<V>
                 WinogradTransform.Input<V>(_input.At(block, y - 1, x - 1), rowStride, v, plane, columns);
             else
             {
-                EdgePatch.Gather<V>(_input, _padding, block, y - 1, x - 1, patch);
+                EdgePatch.Gather(_input, _padding, block, y - 1, x - 1, patch);
                 WinogradTransform.Input<V>(patch, WinogradTransform.In * 16, v, plane, columns);
             }
         }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using RenderFarm.Core.Rendering;
 using RenderFarm.Engine.Backends;
 
@@ -19,9 +20,7 @@ public sealed class GramLoss(LossNormalization normalization) : StyleLoss
     {
         if (normalization == LossNormalization.Paper)
             return 1 / (4.0 * target.Channels * target.Channels);
-        var squares = 0.0;
-        foreach (var a in target.Gram)
-            squares += (double)a * a;
+        var squares = SumOfSquares(target.Gram, [], []);
         return 1 / Math.Max(squares, SmallestTarget);
     }
 
@@ -29,15 +28,46 @@ public sealed class GramLoss(LossNormalization normalization) : StyleLoss
         Moments moments, Moments target, Span<float> gramGradient, Span<float> meanGradient, Span<float> scratch)
     {
         var factor = FactorFor(target);
-        var sum = 0.0;
-        for (var i = 0; i < moments.Gram.Length; i++)
-        {
-            var difference = (double)moments.Gram[i] - target.Gram[i];
-            sum += difference * difference;
-            gramGradient[i] = (float)(2 * factor * difference);
-        }
+        var sum = SumOfSquares(moments.Gram, target.Gram, gramGradient);
+        Scale(gramGradient[..moments.Gram.Length], (float)(2 * factor));
         meanGradient.Clear();
         return factor * sum;
+    }
+
+    /// <summary>Sum of (a - b)^2 in float64; the differences are kept where room is given, and b is zero where it is not.</summary>
+    private static double SumOfSquares(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> differences)
+    {
+        Vector512<double> low = Vector512<double>.Zero, high = low;
+        var i = 0;
+        for (; i + 16 <= a.Length; i += 16)
+        {
+            var difference = Vector512.Create(a[i..]);
+            if (b.Length > 0)
+                difference -= Vector512.Create(b[i..]);
+            if (differences.Length > 0)
+                difference.CopyTo(differences[i..]);
+            var (first, last) = Vector512.Widen(difference);
+            low += first * first;
+            high += last * last;
+        }
+        var sum = Vector512.Sum(low + high);
+        for (; i < a.Length; i++)
+        {
+            var difference = a[i] - (b.Length > 0 ? b[i] : 0);
+            if (differences.Length > 0)
+                differences[i] = difference;
+            sum += (double)difference * difference;
+        }
+        return sum;
+    }
+
+    private static void Scale(Span<float> values, float factor)
+    {
+        var i = 0;
+        for (; i + 16 <= values.Length; i += 16)
+            (Vector512.Create<float>(values[i..]) * factor).CopyTo(values[i..]);
+        for (; i < values.Length; i++)
+            values[i] *= factor;
     }
 
     public override int ScratchFloats(int channels) => 0;
