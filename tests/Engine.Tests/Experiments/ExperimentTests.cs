@@ -2,6 +2,7 @@ using RenderFarm.Core;
 using RenderFarm.Core.Rendering;
 using RenderFarm.Engine.Experiments;
 using RenderFarm.Engine.Tests.Painting;
+using RenderFarm.Engine.Cpu;
 using RenderFarm.Engine.Tests.Reference;
 
 namespace RenderFarm.Engine.Tests.Experiments;
@@ -68,5 +69,5 @@ public sealed class ExperimentTests
             Assert.Throws<InputException>(() => SweepAxis.Of(parameter, [value]).Apply(Settings, value));
     }
 
-    private static StyleTransfer NewRenderer() => new(new ReferenceBackend(), RandomNetworks.Small());
+    private static StyleTransfer NewRenderer() => new(new CpuBackend(2), RandomNetworks.Small());
 }

@@ -1,6 +1,7 @@
 using RenderFarm.Core.Rendering;
 using RenderFarm.Engine.Backends;
 using RenderFarm.Engine.Networks;
+using RenderFarm.Engine.Cpu;
 using RenderFarm.Engine.Tests.Reference;
 
 namespace RenderFarm.Engine.Tests.Painting;
@@ -24,7 +25,7 @@ public sealed class StopTests
     public void TheTimeBudgetEndsTheRenderAtFullSize()
     {
         var clock = new SteppingClock();
-        using var renderer = new StyleTransfer(new ReferenceBackend(), RandomNetworks.Small(), clock);
+        using var renderer = new StyleTransfer(new CpuBackend(2), RandomNetworks.Small(), clock);
         var witness = new Witness { Then = told => clock.Seconds = told.Iteration };
         var result = renderer.Render(Studio.Request(Studio.Settings with { TimeBudgetSeconds = 5 }), witness, TestContext.Current.CancellationToken);
         Assert.Equal(StopReason.TimeBudget, result.Stopped);
@@ -37,7 +38,7 @@ public sealed class StopTests
     public void CheckpointsComeBySeconds()
     {
         var clock = new SteppingClock();
-        using var renderer = new StyleTransfer(new ReferenceBackend(), RandomNetworks.Small(), clock);
+        using var renderer = new StyleTransfer(new CpuBackend(2), RandomNetworks.Small(), clock);
         var witness = new Witness { Then = _ => clock.Seconds++ };
         renderer.Render(Studio.Request(Studio.Settings) with { CheckpointEvery = new(0, 4) }, witness, TestContext.Current.CancellationToken);
         Assert.Equal(witness.Told.Count / 4, witness.Checkpoints.Count + (witness.Told.Count % 4 == 0 ? 1 : 0));
@@ -87,10 +88,10 @@ public sealed class StopTests
         public override long GetTimestamp() => (long)(1000 * Seconds);
     }
 
-    /// <summary>The reference backend, whose evaluations of these numbers give NaN.</summary>
+    /// <summary>The CPU backend, whose evaluations of these numbers give NaN.</summary>
     private sealed class FailingBackend(params int[] failing) : IBackend
     {
-        private readonly ReferenceBackend _inner = new();
+        private readonly CpuBackend _inner = new();
         private int _evaluations;
 
         public string Name => _inner.Name;

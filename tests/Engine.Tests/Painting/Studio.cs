@@ -1,11 +1,12 @@
 using RenderFarm.Core;
 using RenderFarm.Core.Rendering;
 using RenderFarm.Engine.Backends;
+using RenderFarm.Engine.Cpu;
 using RenderFarm.Engine.Tests.Reference;
 
 namespace RenderFarm.Engine.Tests.Painting;
 
-/// <summary>Small real renders: a random network, pictures with structure, the reference backend.</summary>
+/// <summary>Small real renders: a random network, pictures with structure, the CPU backend.</summary>
 internal static class Studio
 {
     /// <summary>Two scales, few iterations, layers that the small network has.</summary>
@@ -37,7 +38,7 @@ internal static class Studio
 
     public static RenderResult Render(RenderRequest request, Witness? witness = null, IBackend? backend = null)
     {
-        using var renderer = new StyleTransfer(backend ?? new ReferenceBackend(), RandomNetworks.Small());
+        using var renderer = new StyleTransfer(backend ?? new CpuBackend(2), RandomNetworks.Small());
         witness ??= new Witness();
         return renderer.Render(request, witness, witness.Cancellation);
     }

@@ -1,5 +1,6 @@
 using RenderFarm.Core;
 using RenderFarm.Core.Rendering;
+using RenderFarm.Engine.Cpu;
 using RenderFarm.Engine.Tests.Reference;
 
 namespace RenderFarm.Engine.Tests.Painting;
@@ -34,10 +35,25 @@ public sealed class StyleTransferTests
         Assert.NotEqual(Studio.Render(request).Picture.Rgb, Studio.Render(other).Picture.Rgb);
     }
 
+    [Theory]
+    [InlineData(OptimizerKind.Lbfgs)]
+    [InlineData(OptimizerKind.Adam)]
+    public void TheNumberOfThreadsDoesNotChangeAByte(OptimizerKind optimizer)
+    {
+        var settings = optimizer == OptimizerKind.Adam ? Studio.AdamSettings : Studio.Settings with { StyleLoss = StyleLossKind.MeanCovariance };
+        var one = Studio.Render(Studio.Request(settings), null, new CpuBackend(1));
+        foreach (var threads in new[] { 2, 7 })
+        {
+            var many = Studio.Render(Studio.Request(settings), null, new CpuBackend(threads));
+            Assert.Equal(one.Picture.Rgb, many.Picture.Rgb);
+            Assert.Equal(one.Losses, many.Losses);
+        }
+    }
+
     [Fact]
     public void ARendererThatPaintedBeforePaintsTheSame()
     {
-        using var renderer = new StyleTransfer(new ReferenceBackend(), RandomNetworks.Small());
+        using var renderer = new StyleTransfer(new CpuBackend(2), RandomNetworks.Small());
         var request = Studio.Request(Studio.Settings);
         var first = renderer.Render(request, new Witness(), TestContext.Current.CancellationToken);
         var second = renderer.Render(request, new Witness(), TestContext.Current.CancellationToken);
@@ -125,7 +141,7 @@ public sealed class StyleTransferTests
     [Fact]
     public void ThePlanNamesEveryScale()
     {
-        using var renderer = new StyleTransfer(new ReferenceBackend(), RandomNetworks.Small());
+        using var renderer = new StyleTransfer(new CpuBackend(2), RandomNetworks.Small());
         var plan = renderer.Plan(Studio.Settings, 26, 22);
         Assert.Equal([new ScalePlan(20, 17, 8), new ScalePlan(30, 25, 6)], plan.Scales);
         Assert.True(plan.MemoryBytes > 24 * 20 * 3 * 4 * 20);
