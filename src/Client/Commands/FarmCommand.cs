@@ -28,7 +28,8 @@ internal static class FarmCommand
         }
     }
 
-    internal static Command Create() => new("farm", "Paints photographs in the style of other pictures.")
+    internal static Command Create() => new(
+        "farm", "Paints photographs in the style of other pictures. (./farm test runs the tests, ./farm bench engine measures the engine.)")
     {
         new RenderCommand().Create(),
         new ReconstructCommand().Create(),
