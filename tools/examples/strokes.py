@@ -3,6 +3,8 @@
 No scene: bands and whirls of colour, as a night sky over hills could be painted. Each stroke is a bent ribbon of bristles; paint has
 height, and the picture is lit from the upper left at the end.
 """
+import math
+
 import numpy
 
 from fields import Field, clamp, mix, smooth
@@ -57,7 +59,7 @@ class Motif:
             rings = 0.10 * numpy.sin(9 * d)
             color = mix(color, palette(GOLD, 1.08 - 0.55 * d + rings), smooth(2.1, 0.9, d + 0.2 * self.patch(x * 2, y * 2))[..., None])
         below = y - self.horizon(x)
-        hills = palette(HILLS, 0.35 + 0.2 * self.tone(x * 1.5 + 0.4, y * 2.5) + 0.12 * self.patch(x * 1.5, y * 1.5) + 0.2 * numpy.sin(70 * below))
+        hills = palette(HILLS, 0.50 + 0.24 * self.tone(x * 1.5 + 0.4, y * 2.5) + 0.12 * self.patch(x * 1.5, y * 1.5) + 0.2 * numpy.sin(70 * below))
         fields = palette(EARTH, 0.5 + 0.25 * self.tone(x * 1.2, y * 3) + 0.15 * self.patch(x, y + 0.4))
         hills = mix(hills, fields, smooth(0.25, 0.9, self.tone(x * 0.7 + 0.2, y * 1.5 + 0.6))[..., None] * smooth(0.03, 0.09, below)[..., None])
         return mix(color, hills, smooth(-0.004, 0.010, below)[..., None])
@@ -67,7 +69,10 @@ class Painting:
     def __init__(self, seed: int):
         self.random = numpy.random.default_rng(seed)
         self.width, self.height = WIDTH * SCALE, HEIGHT * SCALE
-        self.motif = Motif()
+        # Colour and direction are looked up in maps as large as the picture: strokes ask for them a million times.
+        motif, (j, i) = Motif(), numpy.mgrid[0:HEIGHT, 0:WIDTH]
+        self.angles = motif.angle((i + 0.5) / WIDTH, (j + 0.5) / WIDTH)
+        self.colors = motif.color((i + 0.5) / WIDTH, (j + 0.5) / WIDTH)
         self.rgb = numpy.tile(numpy.array([0.16, 0.11, 0.08], numpy.float32), (self.height, self.width, 1))
         self.relief = numpy.zeros((self.height, self.width), numpy.float32)
         self.bristles = Field(14, 0.45, 1024, low=6)
@@ -82,7 +87,7 @@ class Painting:
 
     def stroke(self, x: float, y: float, length: float, breadth: float, wander: float) -> None:
         path = self.follow(x, y, length)
-        color = self.motif.color(numpy.array([x / self.width]), numpy.array([y / self.width]))[0]
+        color = self.colors[self.cell(x, y)]
         color = clamp(color * self.random.normal(1, 0.10) + self.random.normal(0, wander, 3))
         second = clamp(color + self.random.normal(0, 0.10) + self.random.normal(0, 0.03, 3))
         self.lay(path, breadth, color, second)
@@ -94,8 +99,8 @@ class Painting:
         for sign in (-1, 1):
             points, px, py, last = [], x, y, None
             for _ in range(half):
-                a = float(self.motif.angle(numpy.array([px / self.width]), numpy.array([py / self.width]))[0])
-                heading = (numpy.cos(a) * sign, numpy.sin(a) * sign)
+                a = float(self.angles[self.cell(px, py)])
+                heading = (math.cos(a) * sign, math.sin(a) * sign)
                 if last is not None and heading[0] * last[0] + heading[1] * last[1] < 0.3:
                     break
                 px, py, last = px + step * heading[0], py + step * heading[1], heading
@@ -103,52 +108,38 @@ class Painting:
             sides.append(points)
         return numpy.array(sides[0][::-1] + [(x, y)] + sides[1], numpy.float32)
 
-    def lay(self, path, breadth: float, color, second) -> None:
-        """Paint where a pixel is nearer to the path than the brush is broad: bristles along it, ridges at its sides, thinner at its end."""
-        if len(path) < 3:
-            return
-        left, top = numpy.maximum(numpy.floor(path.min(0) - breadth).astype(int), 0)
-        right, bottom = numpy.minimum(numpy.ceil(path.max(0) + breadth).astype(int), (self.width, self.height))
-        if left >= right or top >= bottom:
-            return
-        yy, xx = numpy.mgrid[top:bottom, left:right].astype(numpy.float32)
-        nearest, along, across = self.locate(path, xx, yy)
-        inside = nearest < breadth
-        if not inside.any():
-            return
-        total = along.max() + 1e-6
-        s, w = along[inside] / total, across[inside] / breadth
-        seed = self.random.random(2)
-        hair = self.bristles(seed[0] + w * 0.06, seed[1] + along[inside] / 9000) + 0.35 * self.bristles(seed[1] + w * 0.17, seed[0] + along[inside] / 2500)
-        load = 1.15 - 0.55 * s + 0.33 * hair
-        ends = smooth(0, 0.06, s) * smooth(1.02, 0.86 + 0.08 * 0, s + 0.06 * hair)
-        opacity = clamp(smooth(0.25, 0.6, load) * ends * smooth(1.0, 0.80, numpy.abs(w) + 0.05 * hair))
-        shade = mix(numpy.asarray(color), numpy.asarray(second), clamp(0.5 + 0.45 * hair)[:, None])
-        window = numpy.s_[top:bottom, left:right]
-        rgb, relief = self.rgb[window], self.relief[window]
-        rgb[inside] = mix(rgb[inside], shade, opacity[:, None])
-        ridge = 0.55 + 0.35 * hair + 0.5 * smooth(0.55, 0.85, numpy.abs(w)) + 0.5 * smooth(0.80, 0.95, s)
-        relief[inside] = mix(relief[inside], 0.5 * relief[inside] + ridge * breadth * 0.16, opacity)
-
     @staticmethod
-    def locate(path, xx, yy):
-        """Distance to the path, how far along it, and on which side: by its segments, coarse enough to be few."""
-        points = path[:: max(1, len(path) // 14)]
-        nearest = numpy.full(xx.shape, 1e9, numpy.float32)
-        along, across = numpy.zeros_like(nearest), numpy.zeros_like(nearest)
-        travelled = 0.0
-        for (ax, ay), (bx, by) in zip(points[:-1], points[1:]):
-            dx, dy = bx - ax, by - ay
-            size = max(float(numpy.hypot(dx, dy)), 1e-6)
-            t = clamp(((xx - ax) * dx + (yy - ay) * dy) / size ** 2)
-            ox, oy = xx - ax - t * dx, yy - ay - t * dy
-            d = numpy.hypot(ox, oy)
-            nearer = d < nearest
-            nearest = numpy.where(nearer, d, nearest)
-            along = numpy.where(nearer, travelled + t * size, along)
-            across = numpy.where(nearer, d * numpy.sign(dx * oy - dy * ox), across)
-            travelled += size
-        return nearest, along, across
+    def cell(x: float, y: float):
+        return min(max(int(y / SCALE), 0), HEIGHT - 1), min(max(int(x / SCALE), 0), WIDTH - 1)
+
+    def lay(self, path, breadth: float, color, second) -> None:
+        """A ribbon along the path, sampled finer than the pixels: bristles along it, ridges at its sides, thinner towards its end."""
+        if len(path) < 4:
+            return
+        tangent = numpy.gradient(path, axis=0)
+        normal = numpy.stack([-tangent[:, 1], tangent[:, 0]], 1) / (numpy.linalg.norm(tangent, axis=1, keepdims=True) + 1e-6)
+        length = 3.0 * (len(path) - 1)
+        s = numpy.linspace(0, 1, int(length / 0.8), dtype=numpy.float32)[:, None]
+        w = numpy.linspace(-1, 1, int(2 * breadth / 0.8), dtype=numpy.float32)[None]
+        at = s[:, 0] * (len(path) - 1)
+        center, side = (numpy.stack([numpy.interp(at, numpy.arange(len(path)), line[:, k]) for k in (0, 1)], 1) for line in (path, normal))
+        place = center[:, None] + side[:, None] * (w * breadth)[..., None]
+        x, y = place[..., 0].astype(numpy.int32), place[..., 1].astype(numpy.int32)
+
+        a, b = self.random.random(2)
+        hair = self.bristles(a + 0.06 * w, b + s * (length / 9000)) + 0.35 * self.bristles(b + 0.17 * w, a + s * (length / 2500))
+        load = 1.15 - 0.55 * s + 0.33 * hair
+        ends = smooth(0, 0.06, s) * smooth(1.02, 0.86, s + 0.06 * hair)
+        opacity = smooth(0.25, 0.6, load) * ends * smooth(1.0, 0.80, numpy.abs(w) + 0.05 * hair)
+        ridge = 0.55 + 0.35 * hair + 0.5 * smooth(0.55, 0.85, numpy.abs(w)) + 0.5 * smooth(0.80, 0.95, s)
+
+        inside = (x >= 0) & (x < self.width) & (y >= 0) & (y < self.height) & (opacity > 0.02)
+        at, opacity = y[inside] * self.width + x[inside], opacity[inside].astype(numpy.float32)
+        shade = mix(numpy.asarray(color, numpy.float32), numpy.asarray(second, numpy.float32), clamp(0.5 + 0.45 * hair[inside])[:, None])
+        # Several samples may fall on a pixel: the last counts, computed from what was there before.
+        rgb, relief = self.rgb.reshape(-1, 3), self.relief.reshape(-1)
+        rgb[at] = mix(rgb[at], shade, opacity[:, None])
+        relief[at] = mix(relief[at], 0.5 * relief[at] + ridge[inside] * breadth * 0.16, opacity)
 
     def finish(self) -> numpy.ndarray:
         """Lit from the upper left, with a little gloss; then reduced."""
