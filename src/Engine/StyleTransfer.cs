@@ -37,7 +37,7 @@ public sealed class StyleTransfer(IBackend backend, Network network, TimeProvide
         var settings = request.Settings;
         settings.Validate();
         var ladder = ScaleLadder.For(settings, request.Content.Width, request.Content.Height);
-        var final = SizeOf(ladder[^1]);
+        var final = new PixelSize(ladder[^1].Width, ladder[^1].Height);
         var inputs = RenderInputs.From(request, _hashes, final);
         var variant = Variant(settings);
         var layers = LayerChoice.For(settings, variant, observer.OnNotice);
@@ -48,39 +48,40 @@ public sealed class StyleTransfer(IBackend backend, Network network, TimeProvide
         var builder = new ObjectiveBuilder(
             backend, variant, settings, layers, inputs, (region, size) => TargetOf(region, size, variant, settings, layers));
 
+        var frames = Frames(ladder, settings, variant, layers);
         using var canvas = request.Checkpoint is { } checkpoint
-            ? Resume(checkpoint, identity, settings, ladder, progress)
-            : Begin(settings, inputs, SizeOf(ladder[0]));
+            ? Resume(checkpoint, identity, settings, frames, progress)
+            : Begin(settings, inputs, frames[0]);
         for (; ; )
         {
-            using var objective = backend.NewObjective(builder.At(canvas.Size));
+            using var objective = backend.NewObjective(builder.At(canvas.Frame));
             using var descent = new Descent(backend, settings, canvas, progress);
             var stopped = descent.Run(objective, ladder[canvas.Scale].Iterations, cancellation);
             if (canvas.Scale == ladder.Count - 1 || stopped == StopReason.TimeBudget)
                 return Deliver(canvas, objective, request, inputs, final, stopped, progress);
-            canvas.ClimbTo(SizeOf(ladder[canvas.Scale + 1]));
+            canvas.ClimbTo(frames[canvas.Scale + 1]);
         }
     }
 
     public void Dispose() => backend.Dispose();
 
     /// <summary>The image that the descent starts from.</summary>
-    private Canvas Begin(RenderSettings settings, RenderInputs inputs, PixelSize size)
+    private Canvas Begin(RenderSettings settings, RenderInputs inputs, Frame frame)
     {
-        var canvas = new Canvas(backend, settings, size);
+        var canvas = new Canvas(backend, settings, frame);
         canvas.Image.Upload(settings.Init switch
         {
-            InitKind.Noise => NoisePicture.Draw(settings.Seed, size),
-            InitKind.Picture => Resized(inputs.Init!, size),
-            _ => Resized(inputs.Content, size),
+            InitKind.Noise => NoisePicture.Draw(settings.Seed, frame.Canvas),
+            InitKind.Picture => frame.Widen(Resized(inputs.Init!, frame.Picture)),
+            _ => frame.Widen(Resized(inputs.Content, frame.Picture)),
         });
         return canvas;
     }
 
     private Canvas Resume(
-        ReadOnlyMemory<byte> checkpoint, RenderIdentity identity, RenderSettings settings, IReadOnlyList<ScalePlan> ladder, Progress progress)
+        ReadOnlyMemory<byte> checkpoint, RenderIdentity identity, RenderSettings settings, IReadOnlyList<Frame> frames, Progress progress)
     {
-        var (canvas, seconds, madeBy) = Checkpoint.Read(checkpoint, identity, backend, settings, ladder);
+        var (canvas, seconds, madeBy) = Checkpoint.Read(checkpoint, identity, backend, settings, frames);
         progress.ResumeAt(seconds, canvas.TotalIterations);
         if (madeBy != backend.Name)
             progress.Notice($"The checkpoint was painted on {madeBy} and goes on on {backend.Name}: the picture will differ in rounding.");
@@ -100,11 +101,12 @@ public sealed class StyleTransfer(IBackend backend, Network network, TimeProvide
         Canvas canvas, IObjective objective, RenderRequest request, RenderInputs inputs, PixelSize final, StopReason stopped, Progress progress)
     {
         var rgb = canvas.Result();
-        var losses = LossesOf(rgb, objective);
-        if (canvas.Size != final)
+        var losses = LossesOf(canvas.WholeResult(), objective);
+        var size = canvas.Frame.Picture;
+        if (size != final)
         {
-            progress.Notice($"The time was over at {canvas.Size.Width} x {canvas.Size.Height}: the result is enlarged from that.");
-            rgb = Resampling.Colors(rgb, canvas.Size, final);
+            progress.Notice($"The time was over at {size.Width} x {size.Height}: the result is enlarged from that.");
+            rgb = Resampling.Colors(rgb, size, final);
         }
         if (request.Settings.OriginalColors)
             rgb = Luminance.WithColorsOf(Resized(inputs.Content, final), rgb);
@@ -149,5 +151,10 @@ public sealed class StyleTransfer(IBackend backend, Network network, TimeProvide
     private static float[] Resized(Picture picture, PixelSize size) =>
         Resampling.Colors(picture.Rgb, new(picture.Width, picture.Height), size);
 
-    private static PixelSize SizeOf(ScalePlan scale) => new(scale.Width, scale.Height);
+    private static List<Frame> Frames(IReadOnlyList<ScalePlan> ladder, RenderSettings settings, Network network, LayerChoice layers)
+    {
+        var taps = layers.Content.Concat(layers.Style).Select(layer => layer.Layer);
+        var cell = settings.WholeCells ? Frame.CellOf(network, taps) : 1;
+        return [.. ladder.Select(scale => Frame.For(new(scale.Width, scale.Height), cell))];
+    }
 }

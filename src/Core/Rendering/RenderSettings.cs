@@ -74,6 +74,12 @@ public sealed partial record RenderSettings
     /// <summary>"zero" or "replicate"; null: the network's own.</summary>
     public string? Padding { get; init; }
 
+    /// <summary>
+    /// Whether pictures are painted on a canvas of whole cells of the deepest layer, mirrored into the margin, which is cut off at the end. Without,
+    /// the last rows and columns that poolings drop are held by no deep layer.
+    /// </summary>
+    public bool WholeCells { get; init; } = true;
+
     /// <summary>Take only the luminance of the painting and the colours of the photograph.</summary>
     public bool OriginalColors { get; init; }
 

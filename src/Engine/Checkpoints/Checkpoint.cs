@@ -37,7 +37,7 @@ internal static class Checkpoint
     /// <returns>The canvas as it was, the seconds spent on it, and the backend that it was painted on.</returns>
     /// <exception cref="InputException">Damaged, or of other settings, network, pictures or version.</exception>
     public static (Canvas Canvas, double Seconds, string Backend) Read(
-        ReadOnlyMemory<byte> bytes, RenderIdentity identity, IBackend backend, RenderSettings settings, IReadOnlyList<ScalePlan> ladder)
+        ReadOnlyMemory<byte> bytes, RenderIdentity identity, IBackend backend, RenderSettings settings, IReadOnlyList<Frame> frames)
     {
         var reader = new CheckpointReader(bytes);
         if (reader.ReadInt32() != Magic)
@@ -49,8 +49,8 @@ internal static class Checkpoint
         var seconds = reader.ReadDouble();
         if (!(seconds >= 0 && double.IsFinite(seconds)))
             throw CheckpointReader.Broken($"it took {seconds} seconds");
-        var scale = reader.ReadInt32("scale", 0, ladder.Count - 1);
-        var canvas = new Canvas(backend, settings, new PixelSize(ladder[scale].Width, ladder[scale].Height)) { Scale = scale };
+        var scale = reader.ReadInt32("scale", 0, frames.Count - 1);
+        var canvas = new Canvas(backend, settings, frames[scale]) { Scale = scale };
         try
         {
             canvas.Load(reader);

@@ -43,11 +43,11 @@ internal sealed class Adam : IOptimizer
         _rate /= 2;
     }
 
-    public void MoveTo(PixelSize from, PixelSize to)
+    public void MoveTo(Frame from, Frame to)
     {
-        _m = Replace(_m, Resampling.Bicubic(Download(_m), from, to));
+        _m = Replace(_m, to.Widen(Resampling.Bicubic(from.Cut(Download(_m)), from.Picture, to.Picture)));
         // The triangle's weights are positive: v stays so without a ReLU.
-        _v = Replace(_v, Resampling.Bilinear(Download(_v), from, to));
+        _v = Replace(_v, to.Widen(Resampling.Bilinear(from.Cut(Download(_v)), from.Picture, to.Picture)));
     }
 
     public void Save(CheckpointWriter writer)

@@ -17,7 +17,7 @@ internal interface IOptimizer : IDisposable
     void RestartWithHalfStep();
 
     /// <summary>The image is resized between two scales.</summary>
-    void MoveTo(PixelSize from, PixelSize to);
+    void MoveTo(Frame from, Frame to);
 
     void Save(CheckpointWriter writer);
 

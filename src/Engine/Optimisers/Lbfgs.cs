@@ -66,10 +66,10 @@ internal sealed class Lbfgs : IOptimizer
         _rate /= 2;
     }
 
-    public void MoveTo(PixelSize from, PixelSize to)
+    public void MoveTo(Frame from, Frame to)
     {
         Dispose();
-        (_pairs, _direction, _before, _origin, _search) = Make(3 * to.Pixels);
+        (_pairs, _direction, _before, _origin, _search) = Make(3 * to.Canvas.Pixels);
         _moved = false;
     }
 

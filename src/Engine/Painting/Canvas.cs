@@ -16,17 +16,17 @@ internal sealed class Canvas : IDisposable
     private readonly RenderSettings _settings;
     private IterateAverage? _average;
 
-    public Canvas(IBackend backend, RenderSettings settings, PixelSize size)
+    public Canvas(IBackend backend, RenderSettings settings, Frame frame)
     {
-        (_backend, _settings, Size) = (backend, settings, size);
-        Image = backend.NewVector(3 * size.Pixels);
+        (_backend, _settings, Frame) = (backend, settings, frame);
+        Image = backend.NewVector(3 * frame.Canvas.Pixels);
         Optimizer = settings.Optimizer == OptimizerKind.Adam
             ? new Adam(backend, Image.Length, settings.LearningRate, settings.Bounded)
             : new Lbfgs(backend, Image.Length, new(settings.LearningRate, settings.History, settings.StrongWolfe, settings.Bounded));
         _average = NewAverage();
     }
 
-    public PixelSize Size { get; private set; }
+    public Frame Frame { get; private set; }
 
     public IVector Image { get; private set; }
 
@@ -56,8 +56,11 @@ internal sealed class Canvas : IDisposable
             _average?.Add(Image);
     }
 
-    /// <summary>What would be delivered now: the average of the iterates where there is one, clamped to 0..1.</summary>
-    public float[] Result()
+    /// <summary>What would be delivered now.</summary>
+    public float[] Result() => Frame.Cut(WholeResult());
+
+    /// <summary>The average of the iterates where there is one, clamped to 0..1, with its margin.</summary>
+    public float[] WholeResult()
     {
         var rgb = new float[Image.Length];
         if (_average is { HasValue: true })
@@ -70,16 +73,16 @@ internal sealed class Canvas : IDisposable
     }
 
     /// <summary>Goes on at the next scale from the result of this one.</summary>
-    public void ClimbTo(PixelSize size)
+    public void ClimbTo(Frame frame)
     {
-        var resized = Resampling.Colors(Result(), Size, size);
-        Optimizer.MoveTo(Size, size);
+        var resized = frame.Widen(Resampling.Colors(Result(), Frame.Picture, frame.Picture));
+        Optimizer.MoveTo(Frame, frame);
         Image.Dispose();
         _average?.Dispose();
         Image = _backend.NewVector(resized.Length);
         Image.Upload(resized);
         _average = NewAverage();
-        (Size, Iteration) = (size, 0);
+        (Frame, Iteration) = (frame, 0);
         Scale++;
         History.Clear();
     }

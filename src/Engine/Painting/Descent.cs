@@ -6,8 +6,11 @@ namespace RenderFarm.Engine.Painting;
 /// <summary>The minimisation at one scale.</summary>
 internal sealed class Descent(IBackend backend, RenderSettings settings, Canvas canvas, Progress progress) : IDisposable
 {
-    /// <summary>A loss that grew so far beyond the one at the start of a scale does not come back by itself.</summary>
-    private const double Explosion = 100;
+    /// <summary>
+    /// A loss so far beyond that at the start of a scale does not come back by itself. L-BFGS' second step, which knows one pair, may well
+    /// raise it a hundredfold and recover.
+    /// </summary>
+    private const double Explosion = 1000;
 
     /// <summary>Iterations over which the gain is measured (Ruder et al. stop in the same way).</summary>
     private const int GainWindow = 50;
@@ -66,7 +69,7 @@ internal sealed class Descent(IBackend backend, RenderSettings settings, Canvas 
     /// <summary>Once: back to the last good picture, to go on with half the step.</summary>
     private void StepBack(double loss)
     {
-        var where = FormattableString.Invariant($"iteration {canvas.Iteration} of {canvas.Size.Width} x {canvas.Size.Height}, loss {loss:G4}");
+        var where = FormattableString.Invariant($"iteration {canvas.Iteration} of {canvas.Frame.Picture.Width} x {canvas.Frame.Picture.Height}, loss {loss:G4}");
         if (canvas.StepReduced)
             throw new DivergedException(
                 $"The painting diverged again ({where}) with half the step: lower --learning-rate or --style-weight.");

@@ -25,12 +25,13 @@ internal sealed class ObjectiveBuilder(
     /// <summary>Sides of the cells whose colours are compared: single pixels, strokes, areas.</summary>
     public static IReadOnlyList<int> ColorPools { get; } = [1, 4, 16];
 
-    public ObjectiveSpec At(PixelSize size)
+    public ObjectiveSpec At(Frame frame)
     {
-        var content = Resampling.Colors(inputs.Content.Rgb, new(inputs.Content.Width, inputs.Content.Height), size);
+        var size = frame.Canvas;
+        var content = frame.Widen(Resampling.Colors(inputs.Content.Rgb, new(inputs.Content.Width, inputs.Content.Height), frame.Picture));
         var regions = settings.StyleWeight > 0 ? inputs.Regions : [];
-        var guides = Region.Guides(regions, size);
-        var wanted = regions.Select(region => targets(region, size)).ToList();
+        var guides = Region.Guides(regions, frame.Picture).Select(guide => guide is null ? null : frame.Widen(guide)).ToList();
+        var wanted = regions.Select(region => targets(region, frame.Picture)).ToList();
         var masked = guides.OfType<float[]>().ToList();
         return new()
         {
@@ -98,10 +99,10 @@ internal sealed class ObjectiveBuilder(
     /// With masks the picture's colours are to be a mixture: of each region's style by its share, and for the rest of the style that is
     /// everywhere, or of the photograph.
     /// </summary>
-    private List<ColorTerm> ColorTerms(float[] content, PixelSize size, IReadOnlyList<float[]?> guides, List<StyleTarget> wanted)
+    private List<ColorTerm> ColorTerms(float[] content, PixelSize size, List<float[]?> guides, List<StyleTarget> wanted)
     {
         var terms = new List<ColorTerm>();
-        var everywhere = guides.ToList().IndexOf(null);
+        var everywhere = guides.IndexOf(null);
         for (var scale = 0; scale < ColorPools.Count; scale++)
         {
             var target = everywhere >= 0

@@ -55,6 +55,7 @@ public sealed class RenderGoldenTests
         FirstIterations = iterations,
         History = golden.History,
         Bounded = false,
+        WholeCells = false,
         Normalization = golden.Kind == "paper" ? LossNormalization.Paper : LossNormalization.Target,
         ContentWeight = golden.ContentWeight
             * (golden.Kind == "paper" ? golden.Width * golden.Height / PaperPixels : golden.ContentMeanSquare),

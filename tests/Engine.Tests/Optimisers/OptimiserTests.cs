@@ -97,7 +97,7 @@ public sealed class OptimiserTests
         var objective = new FunctionObjective((_, slope) => Fill(slope, 2));
         var (small, gradient) = (Vector(Enumerable.Repeat(0.5f, 12).ToArray()), Backend.NewVector(12));
         adam.Step(small, gradient, objective.Evaluate(small, gradient), objective);
-        adam.MoveTo(new(2, 2), new(4, 4));
+        adam.MoveTo(Frame.For(new(2, 2), 1), Frame.For(new(4, 4), 1));
         var (large, none) = (Vector(Enumerable.Repeat(0.5f, 48).ToArray()), Backend.NewVector(48));
         adam.Step(large, none, default, objective);
         // The moment carries on although the gradient is zero now, alike everywhere.
