@@ -22,20 +22,22 @@ internal sealed unsafe class BackwardPass<V> : IDisposable
         for (var i = forward.Depth; i > 0; i--)
         {
             var convolution = network.Convolutions[i];
+            // Outside of the gradient there is nothing, whatever the network's own padding.
+            TileSource gradient = forward.Gates(i) is { } gates
+                ? new UnpooledSource<V>(gates, forward.InputOf(i + 1), network.Pooling)
+                : new MapSource(forward.Response(i), Networks.Padding.Zero);
             EdgeGradient<V>? edges = null;
             if (network.Padding == Networks.Padding.Replicate)
             {
-                edges = new(convolution, forward.Response(i), team);
+                edges = new(convolution, gradient, team);
                 _edges.Add(edges);
                 _steps.Add(edges.Compute);
             }
             TileSink sink = convolution.PoolBefore
                 ? new PooledGradientSink<V>(forward.InputOf(i), edges)
                 : new GatedGradientSink<V>(forward.Response(i - 1), injections[i - 1], edges);
-            // Outside of the gradient there is nothing, whatever the network's own padding.
-            _steps.Add(new WinogradConvolution<V>(
-                filters.Backward(convolution), forward.Response(i), Networks.Padding.Zero, sink, team, forward.Scratch).Run);
-            if (convolution.PoolBefore)
+            _steps.Add(new WinogradConvolution<V>(filters.Backward(convolution), gradient, sink, team, forward.Scratch).Run);
+            if (convolution.PoolBefore && forward.Gates(i - 1) is null)
                 _steps.Add(new UnpoolStep<V>(forward.Response(i - 1), forward.InputOf(i), network.Pooling, injections[i - 1], team).Run);
         }
     }

@@ -29,7 +29,8 @@ internal sealed unsafe class CpuObjective<V> : IObjective
         var styleTaps = spec.StyleTerms.Select(t => network.IndexOf(t.Tap)).ToArray();
         var contentTaps = spec.ContentTerms.Select(t => network.IndexOf(t.Tap)).ToArray();
         var depth = styleTaps.Concat(contentTaps).DefaultIfEmpty(-1).Max();
-        _forward = depth < 0 ? null : Own(new ForwardPass<V>(network, depth, width, height, filters, team, backward: true));
+        int[] taps = [.. styleTaps, .. contentTaps];
+        _forward = depth < 0 ? null : Own(new ForwardPass<V>(network, taps, width, height, filters, team, backward: true));
         _input = _forward?.Input ?? Own(new InputPlanes(network.Preprocessing, network.Padding, width, height, team));
         _styles = new (StyleTap, FeatureMap)[styleTaps.Length];
         for (var i = 0; i < styleTaps.Length; i++)

@@ -26,14 +26,14 @@ internal sealed unsafe class EdgeGradient<V> : EdgeGradient
 {
     private enum Side { Top, Bottom, Left, Right }
 
-    private readonly FeatureMap _gradient;
+    private readonly TileSource _gradient;
     private readonly int _inputBlocks;
     private readonly WorkTeam _team;
     private readonly AlignedBuffer[] _filters, _source, _product, _line;
     private readonly Action<int, int> _computeSide;
 
     /// <param name="gradient">By the convolution's output; as large as its input.</param>
-    public EdgeGradient(Convolution convolution, FeatureMap gradient, WorkTeam team)
+    public EdgeGradient(Convolution convolution, TileSource gradient, WorkTeam team)
     {
         (_gradient, _team, _inputBlocks) = (gradient, team, FeatureMap.BlocksOf(convolution.Inputs));
         _filters = [.. Sides.Select(s => Filters(convolution, s))];
@@ -104,8 +104,8 @@ internal sealed unsafe class EdgeGradient<V> : EdgeGradient
         for (var block = 0; block < _gradient.Blocks; block++)
             for (var i = 0; i < Length(side); i++)
             {
-                var from = side is Side.Top or Side.Bottom ? _gradient.At(block, last, i) : _gradient.At(block, i, last);
-                new Span<float>(from, 16).CopyTo(new Span<float>(source + (nint)block * stride + (i + 2) * 16, 16));
+                var (y, x) = side is Side.Top or Side.Bottom ? (last, i) : (i, last);
+                _gradient.Read(block, y, x, source + (nint)block * stride + (i + 2) * 16);
             }
     }
 

@@ -8,37 +8,42 @@ namespace RenderFarm.Engine.Cpu;
 internal sealed unsafe class ForwardPass<V> : IDisposable
     where V : struct, ILanes<V>
 {
-    private readonly FeatureMap[] _responses;
-    private readonly FeatureMap?[] _pooled;
+    private readonly FeatureMap?[] _responses, _pooled;
+    private readonly PoolGates?[] _gates;
     private readonly List<WinogradConvolution<V>> _convolutions = [];
     private readonly List<ForwardSink<V>> _sinks = [];
     private readonly WinogradScratch _scratch;
 
     /// <param name="depth">Index of the last convolution.</param>
+    /// <param name="taps">Indices of the convolutions whose responses somebody reads.</param>
     /// <param name="backward">Whether the scratch memory must serve the backward convolutions too.</param>
-    public ForwardPass(Network network, int depth, int width, int height, FilterCache<V> filters, WorkTeam team, bool backward)
+    public ForwardPass(
+        Network network, IReadOnlyCollection<int> taps, int width, int height, FilterCache<V> filters, WorkTeam team, bool backward)
     {
+        var depth = taps.Max();
         (Network, Depth) = (network, depth);
-        _responses = new FeatureMap[depth + 1];
-        _pooled = new FeatureMap?[depth + 1];
+        (_responses, _pooled, _gates) = (new FeatureMap?[depth + 1], new FeatureMap?[depth + 1], new PoolGates?[depth + 1]);
         for (var i = 0; i <= depth; i++)
         {
             var (w, h) = network.SizeAt(i, width, height);
             if (w == 0 || h == 0)
-                throw new ArgumentException($"A picture of {width}x{height} has no response at {network.Convolutions[i].Name}.", nameof(depth));
+                throw new ArgumentException($"A picture of {width}x{height} has no response at {network.Convolutions[i].Name}.", nameof(taps));
             if (network.Convolutions[i].PoolBefore)
                 _pooled[i] = new(network.Convolutions[i].Inputs, w, h);
-            _responses[i] = new(network.Convolutions[i].Outputs, w, h);
+            if (Gated(network, taps, i))
+                _gates[i] = new(network.Convolutions[i].Outputs, w, h);
+            else
+                _responses[i] = new(network.Convolutions[i].Outputs, w, h);
         }
         Input = new(network.Preprocessing, network.Padding, width, height, team);
-        First = new(network, Input, _responses[0], team);
+        First = new(network, Input, Response(0), team);
         _scratch = new(ScratchUses(filters, backward), team.Size);
         for (var i = 1; i <= depth; i++)
         {
             var next = i < depth ? _pooled[i + 1] : null;
-            var sink = new ForwardSink<V>(network.Convolutions[i], _responses[i], next, network.Pooling);
+            var sink = new ForwardSink<V>(network.Convolutions[i], _responses[i], _gates[i], next, network.Pooling);
             _sinks.Add(sink);
-            _convolutions.Add(new(filters.Forward(network.Convolutions[i]), InputOf(i), network.Padding, sink, team, _scratch));
+            _convolutions.Add(new(filters.Forward(network.Convolutions[i]), new MapSource(InputOf(i), network.Padding), sink, team, _scratch));
         }
     }
 
@@ -48,10 +53,19 @@ internal sealed unsafe class ForwardPass<V> : IDisposable
     public FirstConvolution<V> First { get; }
     public WinogradScratch Scratch => _scratch;
 
-    public FeatureMap Response(int convolution) => _responses[convolution];
+    /// <summary>Of a tap, or of a convolution that no pooling follows.</summary>
+    public FeatureMap Response(int convolution) =>
+        _responses[convolution] ?? throw new InvalidOperationException($"The response of {Network.Convolutions[convolution].Name} is not kept.");
+
+    /// <summary>What is kept instead of a response; null where the response itself is.</summary>
+    public PoolGates? Gates(int convolution) => _gates[convolution];
+
+    /// <summary>Whether only gates are kept of a response: a pooling follows, and nobody else reads it. The first is always kept.</summary>
+    public static bool Gated(Network network, IReadOnlyCollection<int> taps, int convolution) =>
+        convolution > 0 && convolution < taps.Max() && network.Convolutions[convolution + 1].PoolBefore && !taps.Contains(convolution);
 
     /// <summary>What a convolution (not the first) reads: the response before it, pooled where the network pools.</summary>
-    public FeatureMap InputOf(int convolution) => _pooled[convolution] ?? _responses[convolution - 1];
+    public FeatureMap InputOf(int convolution) => _pooled[convolution] ?? Response(convolution - 1);
 
     /// <summary>Prepares the input planes and computes all responses.</summary>
     /// <param name="image">3 x height x width in 0..1.</param>
@@ -75,14 +89,14 @@ internal sealed unsafe class ForwardPass<V> : IDisposable
                         V.Store(
                             pooled.At(block, y, x) + lane,
                             PoolCell.Pool<V>(
-                                Network.Pooling, _responses[0].At(block, 2 * y, 2 * x) + lane, _responses[0].At(block, 2 * y + 1, 2 * x) + lane));
+                                Network.Pooling, Response(0).At(block, 2 * y, 2 * x) + lane, Response(0).At(block, 2 * y + 1, 2 * x) + lane));
     }
 
     private IEnumerable<(WinogradFilters, int)> ScratchUses(FilterCache<V> filters, bool backward)
     {
         for (var i = 1; i <= Depth; i++)
         {
-            var tiles = new TileGrid(_responses[i].Width, _responses[i].Height).Count;
+            var tiles = new TileGrid(InputOf(i).Width, InputOf(i).Height).Count;
             yield return (filters.Forward(Network.Convolutions[i]), tiles);
             if (backward)
                 yield return (filters.Backward(Network.Convolutions[i]), tiles);
@@ -91,10 +105,10 @@ internal sealed unsafe class ForwardPass<V> : IDisposable
 
     public void Dispose()
     {
-        foreach (var map in _responses)
-            map.Dispose();
-        foreach (var map in _pooled)
+        foreach (var map in _responses.Concat(_pooled))
             map?.Dispose();
+        foreach (var gates in _gates)
+            gates?.Dispose();
         foreach (var sink in _sinks)
             sink.Dispose();
         Input.Dispose();

@@ -28,7 +28,7 @@ internal sealed unsafe class CpuEngine<V>(WorkTeam team) : ICpuEngine
         Network network, int width, int height, ReadOnlySpan<float> rgb, IReadOnlyList<string> taps, float[]? guide)
     {
         var indices = taps.Select(network.IndexOf).ToArray();
-        using var forward = new ForwardPass<V>(network, indices.Max(), width, height, _filters, team, backward: false);
+        using var forward = new ForwardPass<V>(network, indices, width, height, _filters, team, backward: false);
         using var meter = new MomentMeter<V>(team, indices.Select(forward.Response), guide is not null);
         fixed (float* image = rgb)
             forward.Run(image);

@@ -14,8 +14,8 @@ internal static unsafe class PoolCell
     }
 
     /// <summary>
-    /// The cell's share of its pooled sample's gradient: a quarter each, or all of it for the (first) largest. Written to four
-    /// consecutive registers: upper left, upper right, lower left, lower right.
+    /// The cell's share of its pooled sample's gradient: a quarter each, or all of it for the (first) largest; upper left, upper right,
+    /// lower left, lower right.
     /// </summary>
     public static void Unpool<V>(Pooling pooling, float* upper, float* lower, V gradient, out V a, out V b, out V c, out V d)
         where V : struct, ILanes<V>
@@ -31,5 +31,20 @@ internal static unsafe class PoolCell
         b = V.WhereEqual(y, largest, gradient - a);
         c = V.WhereEqual(z, largest, gradient - a - b);
         d = V.WhereEqual(w, largest, gradient - a - b - c);
+    }
+
+    /// <summary>A bit for each lane and sample: whether the pooled sample's gradient goes through it.</summary>
+    public static void Gates<V>(Pooling pooling, float* upper, float* lower, out int a, out int b, out int c, out int d)
+        where V : struct, ILanes<V>
+    {
+        a = V.PositiveBits(V.Load(upper));
+        b = V.PositiveBits(V.Load(upper + 16));
+        c = V.PositiveBits(V.Load(lower));
+        d = V.PositiveBits(V.Load(lower + 16));
+        if (pooling == Pooling.Average)
+            return;
+        Unpool(pooling, upper, lower, V.All(1), out V first, out V second, out V third, out V fourth);
+        (a, b) = (a & V.PositiveBits(first), b & V.PositiveBits(second));
+        (c, d) = (c & V.PositiveBits(third), d & V.PositiveBits(fourth));
     }
 }

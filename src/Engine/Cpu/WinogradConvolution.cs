@@ -1,11 +1,10 @@
 using RenderFarm.Engine.Cpu.Kernels;
 using RenderFarm.Engine.Cpu.Simd;
-using RenderFarm.Engine.Networks;
 
 namespace RenderFarm.Engine.Cpu;
 
 /// <summary>
-/// A 3x3 convolution from a map to a sink. Small filters run fused: a worker takes a block of tiles through input transform, products and
+/// A 3x3 convolution from a source to a sink. Small filters run fused: a worker takes a block of tiles through input transform, products and
 /// output transform while all of it stays in its second-level cache. Large filters (VGG-19 from conv3_1 on: 5 to 38 MB transformed) run
 /// staged: all workers transform many tiles, multiply one plane each, so that every filter is read once a stage, and transform back.
 /// An output is the same sum in either way.
@@ -14,8 +13,7 @@ internal sealed unsafe class WinogradConvolution<V>
     where V : struct, ILanes<V>
 {
     private readonly WinogradFilters _filters;
-    private readonly FeatureMap _input;
-    private readonly Padding _padding;
+    private readonly TileSource _source;
     private readonly TileSink _sink;
     private readonly WorkTeam _team;
     private readonly WinogradScratch _scratch;
@@ -26,10 +24,10 @@ internal sealed unsafe class WinogradConvolution<V>
     private int _stageFirst, _stageTiles;
 
     public WinogradConvolution(
-        WinogradFilters filters, FeatureMap input, Padding padding, TileSink sink, WorkTeam team, WinogradScratch scratch)
+        WinogradFilters filters, TileSource source, TileSink sink, WorkTeam team, WinogradScratch scratch)
     {
-        (_filters, _input, _padding, _sink, _team, _scratch) = (filters, input, padding, sink, team, scratch);
-        _grid = new(input.Width, input.Height);
+        (_filters, _source, _sink, _team, _scratch) = (filters, source, sink, team, scratch);
+        _grid = new(source.Width, source.Height);
         _staged = WinogradScratch.Staged(filters);
         _blockTiles = WinogradScratch.BlockTiles(filters, _grid.Count, team.Size);
         (_fusedBlock, _stageInputs, _stageProducts, _stageOutputs) = (FusedBlock, StageInputs, StageProducts, StageOutputs);
@@ -111,15 +109,16 @@ internal sealed unsafe class WinogradConvolution<V>
     private void Inputs(int block, int first, int tiles, float* v, nint plane, float* small)
     {
         float* columns = small, patch = small + WinogradScratch.PatchFloats;
-        nint rowStride = (nint)_input.Width * 16;
+        var map = _source.Map;
+        nint rowStride = (nint)_source.Width * 16;
         for (var t = 0; t < tiles; t++, v += 16)
         {
             var (y, x) = _grid.At(first + t);
-            if (y > 0 && x > 0 && y + 5 <= _input.Height && x + 5 <= _input.Width)
-                WinogradTransform.Input<V>(_input.At(block, y - 1, x - 1), rowStride, v, plane, columns);
+            if (map is not null && y > 0 && x > 0 && y + 5 <= map.Height && x + 5 <= map.Width)
+                WinogradTransform.Input<V>(map.At(block, y - 1, x - 1), rowStride, v, plane, columns);
             else
             {
-                EdgePatch.Gather(_input, _padding, block, y - 1, x - 1, patch);
+                _source.Gather(block, y - 1, x - 1, patch);
                 WinogradTransform.Input<V>(patch, WinogradTransform.In * 16, v, plane, columns);
             }
         }

@@ -42,23 +42,20 @@ internal sealed unsafe class WinogradFilters : IDisposable
         where V : struct, ILanes<V>
     {
         var filters = new WinogradFilters(inputs, outputs);
-        var transformed = new float[WinogradTransform.Planes * inputs * outputs];
         Span<double> g = stackalloc double[9], u = stackalloc double[WinogradTransform.Planes];
-        for (var c = 0; c < inputs; c++)
-            for (var k = 0; k < outputs; k++)
-            {
-                for (var tap = 0; tap < 9; tap++)
-                    g[tap] = weight(c, k, tap);
-                WinogradTransform.Filter(g, u);
-                for (var p = 0; p < u.Length; p++)
-                    transformed[(p * inputs + c) * outputs + k] = (float)u[p];
-            }
-        for (var p = 0; p < WinogradTransform.Planes; p++)
+        for (int block = 0, width; block < filters.OutputBlocks; block += width)
         {
-            var plane = p * inputs;
-            PackedMatrix.Pack<V>(
-                filters.Panel(p, 0), inputs, outputs, filters.InputBlocks * 16, filters.OutputBlocks * 16,
-                (c, k) => transformed[(plane + c) * outputs + k]);
+            width = PackedMatrix.PanelBlocks<V>(block, filters.OutputBlocks);
+            for (var c = 0; c < inputs; c++)
+                for (var k = block * 16; k < Math.Min(outputs, (block + width) * 16); k++)
+                {
+                    for (var tap = 0; tap < 9; tap++)
+                        g[tap] = weight(c, k, tap);
+                    WinogradTransform.Filter(g, u);
+                    var target = filters.Panel(0, block) + c * width * 16 + k - block * 16;
+                    for (var p = 0; p < u.Length; p++)
+                        target[p * filters.PlaneFloats] = (float)u[p];
+                }
         }
         return filters;
     }

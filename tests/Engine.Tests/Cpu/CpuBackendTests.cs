@@ -49,6 +49,29 @@ public sealed class CpuBackendTests
         Assert.InRange(Distance(gradient, expectedGradient), 0, 1e-4);
     }
 
+    [Theory]
+    [InlineData(Pooling.Average, Padding.Zero)]
+    [InlineData(Pooling.Maximum, Padding.Zero)]
+    [InlineData(Pooling.Average, Padding.Replicate)]
+    [InlineData(Pooling.Maximum, Padding.Replicate)]
+    public void ResponsesOfWhichOnlyGatesAreKeptGiveTheReferencesGradient(Pooling pooling, Padding padding)
+    {
+        foreach (var (width, height) in new[] { (29, 22), (21, 35) })
+        {
+            var spec = Spec(RandomNetworks.Create(5, pooling, padding, [16, 20], [33, 18, 17], [24]), width, height);
+            spec = spec with { StyleTerms = [.. spec.StyleTerms.Where(t => t.Tap.EndsWith("_1", StringComparison.Ordinal))] };
+            var image = RandomNetworks.Image(98, width, height);
+            var (expected, expectedGradient) = Evaluate(new ReferenceBackend(), spec, image);
+            foreach (var set in CpuBackend.InstructionSets)
+            {
+                using var backend = new CpuBackend(2, set);
+                var (actual, gradient) = Evaluate(backend, spec, image);
+                Assert.Equal(1, actual.Total / expected.Total, 1e-4);
+                Assert.InRange(Distance(gradient, expectedGradient), 0, 1e-4);
+            }
+        }
+    }
+
     [Fact]
     public void ThreadsDoNotChangeABit()
     {

@@ -34,6 +34,12 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>value where a == b, else +0.</summary>
     static abstract TSelf WhereEqual(TSelf a, TSelf b, TSelf value);
 
+    /// <summary>value where the lane's bit is set (bit 0 for lane 0), else +0.</summary>
+    static abstract TSelf WhereBits(int bits, TSelf value);
+
+    /// <summary>A bit for each lane: whether it is positive.</summary>
+    static abstract int PositiveBits(TSelf value);
+
     static abstract TSelf operator +(TSelf a, TSelf b);
     static abstract TSelf operator -(TSelf a, TSelf b);
     static abstract TSelf operator *(TSelf a, TSelf b);

@@ -56,6 +56,17 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
     public static Lanes128 WhereEqual(Lanes128 a, Lanes128 b, Lanes128 value) => new(Vector128.Equals(a._v, b._v) & value._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 WhereBits(int bits, Lanes128 value)
+    {
+        var lanes = Vector128.Create(1, 2, 4, 8);
+        return new(Vector128.Equals(Vector128.Create(bits) & lanes, lanes).AsSingle() & value._v);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int PositiveBits(Lanes128 value) =>
+        (int)Vector128.ExtractMostSignificantBits(Vector128.GreaterThan(value._v, Vector128<float>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 operator +(Lanes128 a, Lanes128 b) => new(a._v + b._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

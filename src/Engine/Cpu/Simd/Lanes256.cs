@@ -56,6 +56,17 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
     public static Lanes256 WhereEqual(Lanes256 a, Lanes256 b, Lanes256 value) => new(Vector256.Equals(a._v, b._v) & value._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 WhereBits(int bits, Lanes256 value)
+    {
+        var lanes = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
+        return new(Vector256.Equals(Vector256.Create(bits) & lanes, lanes).AsSingle() & value._v);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int PositiveBits(Lanes256 value) =>
+        (int)Vector256.ExtractMostSignificantBits(Vector256.GreaterThan(value._v, Vector256<float>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 operator +(Lanes256 a, Lanes256 b) => new(a._v + b._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -56,6 +56,17 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
     public static Lanes512 WhereEqual(Lanes512 a, Lanes512 b, Lanes512 value) => new(Vector512.Equals(a._v, b._v) & value._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 WhereBits(int bits, Lanes512 value)
+    {
+        var lanes = Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+        return new(Vector512.Equals(Vector512.Create(bits) & lanes, lanes).AsSingle() & value._v);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int PositiveBits(Lanes512 value) =>
+        (int)Vector512.ExtractMostSignificantBits(Vector512.GreaterThan(value._v, Vector512<float>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 operator +(Lanes512 a, Lanes512 b) => new(a._v + b._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
