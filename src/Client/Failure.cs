@@ -1,4 +1,5 @@
 using System.Globalization;
+using RenderFarm.Client.Progress;
 using RenderFarm.Core;
 using RenderFarm.Core.Rendering;
 
@@ -12,13 +13,11 @@ internal readonly record struct Failure(string Line, int ExitCode)
     /// <param name="traceFolder">Where the trace of something unexpected goes: nobody wants to read it on the screen.</param>
     public static Failure Of(Exception exception, string? traceFolder = null) => exception switch
     {
-        InputException => new(OneLine(exception.Message), BadInput),
-        IOException or UnauthorizedAccessException or DivergedException => new(OneLine(exception.Message), WorldFailed),
+        InputException => new(Wording.OneLine(exception.Message), BadInput),
+        IOException or UnauthorizedAccessException or DivergedException => new(Wording.OneLine(exception.Message), WorldFailed),
         OutOfMemoryException => new("there is not enough memory for this size: choose a smaller --size (--dry-run tells what it needs).", WorldFailed),
         _ => Unexpected(exception, traceFolder ?? Path.GetTempPath()),
     };
-
-    public static string OneLine(string message) => string.Join(' ', message.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     private static Failure Unexpected(Exception exception, string folder)
     {
@@ -33,7 +32,7 @@ internal readonly record struct Failure(string Line, int ExitCode)
             where = "its trace could not be written";
         }
         return new Failure(
-            $"unexpected {exception.GetType().Name}: {OneLine(exception.Message)} ({where}: this is a fault of the farm, please report it)",
+            $"unexpected {exception.GetType().Name}: {Wording.OneLine(exception.Message)} ({where}: this is a fault of the farm, please report it)",
             WorldFailed);
     }
 }

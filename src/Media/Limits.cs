@@ -12,11 +12,14 @@ public static class Limits
     /// <summary>1 GiB: a 16-bit picture of <see cref="MaxPixels"/> barely compressed; the file is read into memory once.</summary>
     public const long MaxFileBytes = 1L << 30;
 
-    /// <summary>A process that has said nothing for so long over a small picture hangs.</summary>
-    public const double ProcessSeconds = 60;
+    /// <summary>
+    /// An FFmpeg that has not ended after so long over a small picture hangs. It needs some ten milliseconds, but these are seconds on the wall:
+    /// on a machine with ten times more work than cores, or one that was suspended, a minute is too short.
+    /// </summary>
+    public const double ProcessSeconds = 600;
 
-    /// <summary>Added for every megapixel: a tenth of the speed of FFmpeg on one slow core.</summary>
-    public const double ProcessSecondsPerMegapixel = 2;
+    /// <summary>Added for every megapixel: a hundredth of the speed of FFmpeg on one slow core.</summary>
+    public const double ProcessSecondsPerMegapixel = 20;
 
     /// <summary>How long our own cancellation may come after the signal that ended an FFmpeg.</summary>
     public const double SignalGraceSeconds = 0.5;

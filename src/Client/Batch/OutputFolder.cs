@@ -1,3 +1,5 @@
+using RenderFarm.Client.Progress;
+
 namespace RenderFarm.Client.Batch;
 
 /// <summary>Finds out before a long render, not after it, that its result cannot be written.</summary>
@@ -22,7 +24,7 @@ internal static class OutputFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"nothing can be written into {folder}: {Failure.OneLine(e.Message)}", e);
+            throw new IOException($"nothing can be written into {folder}: {Wording.OneLine(e.Message)}", e);
         }
     }
 }

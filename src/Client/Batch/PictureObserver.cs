@@ -51,7 +51,7 @@ internal sealed class PictureObserver(PictureJob job, string? previewFile, Pictu
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)
         {
-            OnNotice($"{complaint}: {Failure.OneLine(e.Message)}");
+            OnNotice($"{complaint}: {Wording.OneLine(e.Message)}");
             return false;
         }
     }

@@ -51,6 +51,8 @@ internal sealed class SettingFlags
         Add("--padding", "zero|replicate", "Instead of the network's own.", (s, v) => s with { Padding = Word(v, "zero", "replicate") });
         AddSwitch("--unbounded", "Let pixels leave the range of colours while they are painted; they are clamped at the end.",
             s => s with { Bounded = false });
+        AddSwitch("--no-margin", "Paint no margin up to whole cells of the deepest layer; it is cut off at the end.",
+            s => s with { WholeCells = false });
         AddSwitch("--original-colors", "Keep the photograph's colours: take only the luminance of the painting.",
             s => s with { OriginalColors = true });
         AddSwitch("--match-colors", "Give the style pictures the photograph's colours first.", s => s with { MatchColors = true });

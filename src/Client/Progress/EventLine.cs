@@ -3,7 +3,9 @@ namespace RenderFarm.Client.Progress;
 /// <summary>The line that people read about an event, or null where there is nothing to say.</summary>
 internal static class EventLine
 {
-    public static string? Of(FarmEvent happened) => happened switch
+    public static string? Of(FarmEvent happened) => Text(happened) is { } text ? Wording.OneLine(text) : null;
+
+    private static string? Text(FarmEvent happened) => happened switch
     {
         Planned e => Plan(e),
         Started { Count: > 1 } e => $"[{e.Number}/{e.Count}] {e.Content}",

@@ -19,7 +19,7 @@ internal static class ProgressLine
             Stage(p),
             $"loss {Wording.Loss(p.Losses.Total)}",
             $"content {Wording.Loss(p.Losses.Content)}, style {Wording.Loss(p.Losses.Style)}",
-            Path.GetFileName(p.Content),
+            Path.GetFileName(Wording.OneLine(p.Content)),
         ];
         var text = "";
         foreach (var part in parts.Where(part => part.Length > 0))
@@ -40,7 +40,7 @@ internal static class ProgressLine
     public static string Plain(Progressed p)
     {
         var left = p.SecondsLeft is { } seconds ? $", {Wording.Duration(seconds)} left" : "";
-        return $"{Path.GetFileName(p.Content)}: {Percent(p).Trim()}, {Stage(p)}, iteration {p.Iteration}/{p.Iterations}, "
+        return $"{Path.GetFileName(Wording.OneLine(p.Content))}: {Percent(p).Trim()}, {Stage(p)}, iteration {p.Iteration}/{p.Iterations}, "
             + $"loss {Wording.Loss(p.Losses.Total)} (content {Wording.Loss(p.Losses.Content)}, style {Wording.Loss(p.Losses.Style)}){left}";
     }
 

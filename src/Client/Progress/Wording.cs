@@ -1,10 +1,23 @@
 using System.Globalization;
+using System.Text;
 
 namespace RenderFarm.Client.Progress;
 
-/// <summary>How numbers read to people.</summary>
+/// <summary>How numbers and names read to people.</summary>
 internal static class Wording
 {
+    /// <summary>Names of files may hold line breaks, and codes that a terminal obeys: each run of such characters becomes one space.</summary>
+    public static string OneLine(string text)
+    {
+        var line = new StringBuilder(text.Length);
+        foreach (var c in text)
+            if (!char.IsControl(c))
+                line.Append(c);
+            else if (line.Length > 0 && line[^1] != ' ')
+                line.Append(' ');
+        return line.ToString().TrimEnd();
+    }
+
     public static string Duration(double seconds)
     {
         var whole = (long)Math.Ceiling(Math.Min(seconds, 1e9));

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using RenderFarm.Client.Progress;
 using RenderFarm.Core;
 
 namespace RenderFarm.Client.Weights;
@@ -112,7 +113,7 @@ internal sealed class HttpTransfer(HttpClient http, Uri address, RetryRule rule,
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            problem = Failure.OneLine((e.InnerException ?? e).Message).TrimEnd('.');
+            problem = Wording.OneLine((e.InnerException ?? e).Message).TrimEnd('.');
         }
         return default;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using RenderFarm.Client.Progress;
 using RenderFarm.Core;
 using RenderFarm.Engine.Networks;
 
@@ -83,7 +84,7 @@ internal sealed class WeightsCommands(WeightsStore store, TextWriter output, boo
         }
         catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
         {
-            return Failure.OneLine(e.Message);
+            return Wording.OneLine(e.Message);
         }
     }
 

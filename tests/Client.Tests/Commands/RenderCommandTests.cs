@@ -74,7 +74,7 @@ public sealed class RenderCommandTests
             "--optimizer", "adam", "--learning-rate", "0.3", "--history", "3", "--strong-wolfe", "--average-decay", "0.5",
             "--init", "noise", "--content-weight", "2.5", "--style-weight", "3.5", "--tv-weight", "4.5", "--color-weight", "5.5",
             "--style-loss", "mean-covariance", "--normalization", "paper", "--style-scale", "1.5", "--content-layers", "conv3_1",
-            "--style-layers", "conv1_2:2", "--pooling", "max", "--padding", "replicate", "--unbounded", "--original-colors", "--match-colors",
+            "--style-layers", "conv1_2:2", "--pooling", "max", "--padding", "replicate", "--unbounded", "--no-margin", "--original-colors", "--match-colors",
             "--seed", "18446744073709551615", "--stop-gain", "0.25", "--time-budget", "9").Settings;
         var preset = Presets.For("best", "vgg19");
         var same = typeof(RenderSettings).GetProperties(BindingFlags.Public | BindingFlags.Instance)

@@ -72,6 +72,22 @@ public sealed class SinkTests : IDisposable
     }
 
     [Fact]
+    public void NameWithLineBreaksAndTerminalCodesStaysOneLine()
+    {
+        const string Name = "a\r\nb\e[2J.jpg";
+        FarmEvent[] events =
+        [
+            new Planned(Name, Name, [new(10, 20, 30)], 1, 2), new Started(Name, Name, 1, 2), new Noticed(Name, Name),
+            new Finished(Name, Name, 1, 2, 3, 4, "gain", "cpu", "vgg19", Moments.At(1).Losses), new Skipped(Name, Name), new Failed(Name, Name, 2),
+        ];
+        foreach (var line in events.Select(EventLine.Of).Append(ProgressLine.Plain(Moments.At(0.5) with { Content = Name })))
+        {
+            Assert.Contains("a b [2J.jpg", line, StringComparison.Ordinal);
+            Assert.DoesNotContain(line!, char.IsControl);
+        }
+    }
+
+    [Fact]
     public void LossThatIsNoNumberStillMakesALineOfJson()
     {
         new JsonSink(_output).On(Moments.At(0.5) with { Losses = new(double.NaN, 0, 0, 0, double.PositiveInfinity) });
