@@ -34,6 +34,7 @@ public sealed class StyleTransfer(IBackend backend, Network network, TimeProvide
 
     public RenderResult Render(RenderRequest request, IRenderObserver observer, CancellationToken cancellation)
     {
+        var started = _clock.GetTimestamp();
         var settings = request.Settings;
         settings.Validate();
         var ladder = ScaleLadder.For(settings, request.Content.Width, request.Content.Height);
@@ -44,22 +45,27 @@ public sealed class StyleTransfer(IBackend backend, Network network, TimeProvide
         TellOfSmallStyles(inputs, settings, final, observer);
         var identity = new RenderIdentity(
             settings.Hash().Hex, network.Hash.Hex, inputs.ContentHash.Hex, inputs.StylesHash.Hex, inputs.InitHash);
-        var progress = new Progress(observer, ladder, request.CheckpointEvery, identity, backend.Name, _clock);
+        var progress = new Progress(observer, ladder, request.CheckpointEvery, identity, backend.Name, _clock, started);
+        var budget = new TimeBudget(settings.TimeBudgetSeconds, () => progress.Seconds);
         var builder = new ObjectiveBuilder(
             backend, variant, settings, layers, inputs, (region, size) => TargetOf(region, size, variant, settings, layers));
 
         var frames = Frames(ladder, settings, variant, layers);
+        progress.ExpectCheckpointsOf(Canvas.SavedBytes(settings, frames[^1]));
         using var canvas = request.Checkpoint is { } checkpoint
             ? Resume(checkpoint, identity, settings, frames, progress)
             : Begin(settings, inputs, frames[0]);
         for (; ; )
         {
             using var objective = backend.NewObjective(builder.At(canvas.Frame));
-            using var descent = new Descent(backend, settings, canvas, progress);
+            using var descent = new Descent(backend, settings, canvas, progress, budget);
             var stopped = descent.Run(objective, ladder[canvas.Scale].Iterations, cancellation);
-            if (canvas.Scale == ladder.Count - 1 || stopped == StopReason.TimeBudget)
+            if (canvas.Scale == ladder.Count - 1)
                 return Deliver(canvas, objective, request, inputs, final, stopped, progress);
-            canvas.ClimbTo(frames[canvas.Scale + 1]);
+            var next = frames[canvas.Scale + 1];
+            if (stopped == StopReason.TimeBudget || !budget.AllowsToClimb(canvas.Frame.Canvas, next.Canvas))
+                return Deliver(canvas, objective, request, inputs, final, StopReason.TimeBudget, progress);
+            canvas.ClimbTo(next);
         }
     }
 

@@ -20,6 +20,9 @@ internal static class Checkpoint
     /// <summary>Grows with every change of this layout or of the method's arithmetic: an old one could not be continued bit for bit.</summary>
     public const int Version = 1;
 
+    /// <summary>It is one array of bytes.</summary>
+    public static long MostBytes => Array.MaxLength;
+
     public static ReadOnlyMemory<byte> Write(CheckpointWriter writer, RenderIdentity identity, string backend, double seconds, Canvas canvas)
     {
         writer.Clear();

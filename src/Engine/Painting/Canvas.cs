@@ -12,6 +12,9 @@ namespace RenderFarm.Engine.Painting;
 /// </summary>
 internal sealed class Canvas : IDisposable
 {
+    /// <summary>More than the bytes of all that is neither a vector nor a list of losses.</summary>
+    private const int SavedNumbers = 64 * 1024;
+
     private readonly IBackend _backend;
     private readonly RenderSettings _settings;
     private IterateAverage? _average;
@@ -86,6 +89,16 @@ internal sealed class Canvas : IDisposable
         Scale++;
         History.Clear();
     }
+
+    /// <summary>At most this many bytes are saved at a size.</summary>
+    public static long SavedBytes(RenderSettings settings, Frame frame)
+    {
+        var optimizer = settings.Optimizer == OptimizerKind.Adam ? 2 : 2 + 2L * settings.History;
+        var vectors = 1 + optimizer + (settings.AverageDecay > 0 ? 1 : 0);
+        return vectors * 3 * sizeof(float) * frame.Canvas.Pixels + RenderLimits.MostIterations * sizeof(double) + SavedNumbers;
+    }
+
+    public long SavedBytes() => SavedBytes(_settings, Frame);
 
     public void Save(CheckpointWriter writer)
     {

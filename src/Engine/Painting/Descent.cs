@@ -4,7 +4,7 @@ using RenderFarm.Engine.Backends;
 namespace RenderFarm.Engine.Painting;
 
 /// <summary>The minimisation at one scale.</summary>
-internal sealed class Descent(IBackend backend, RenderSettings settings, Canvas canvas, Progress progress) : IDisposable
+internal sealed class Descent(IBackend backend, RenderSettings settings, Canvas canvas, Progress progress, TimeBudget budget) : IDisposable
 {
     /// <summary>
     /// A loss so far beyond that at the start of a scale does not come back by itself. L-BFGS' second step, which knows one pair, may well
@@ -24,6 +24,7 @@ internal sealed class Descent(IBackend backend, RenderSettings settings, Canvas 
     public StopReason Run(IObjective objective, int iterations, CancellationToken cancellation)
     {
         _lastGood.CopyFrom(canvas.Image);
+        budget.BeginScale();
         Engine.Backends.Losses? known = null;
         for (; ; )
         {
@@ -43,6 +44,7 @@ internal sealed class Descent(IBackend backend, RenderSettings settings, Canvas 
             known = canvas.Optimizer.Step(canvas.Image, _gradient, losses, objective);
             canvas.Iteration++;
             canvas.TotalIterations++;
+            budget.CountIteration();
         }
     }
 
@@ -85,7 +87,7 @@ internal sealed class Descent(IBackend backend, RenderSettings settings, Canvas 
     {
         if (canvas.Iteration >= iterations)
             return StopReason.Iterations;
-        if (settings.TimeBudgetSeconds > 0 && progress.Seconds >= settings.TimeBudgetSeconds)
+        if (budget.IsOver)
             return StopReason.TimeBudget;
         return settings.StopGain > 0 && canvas.Iteration >= GainWindow
             && canvas.History[^1] > (1 - settings.StopGain) * canvas.History[^(GainWindow + 1)]

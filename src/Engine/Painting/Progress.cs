@@ -6,27 +6,39 @@ namespace RenderFarm.Engine.Painting;
 
 /// <summary>Tells the observer what it asked for between two iterations, keeps the time, and hears of cancellation.</summary>
 internal sealed class Progress(
-    IRenderObserver observer, IReadOnlyList<ScalePlan> ladder, CheckpointRule rule, RenderIdentity identity, string backend, TimeProvider clock)
+    IRenderObserver observer, IReadOnlyList<ScalePlan> ladder, CheckpointRule rule, RenderIdentity identity, string backend, TimeProvider clock,
+    long started)
 {
     private readonly CheckpointWriter _writer = new();
-    private readonly long _started = clock.GetTimestamp();
     private readonly double _work = ladder.Sum(Work);
     private double _secondsBefore, _lastSeconds;
     private int _lastIterations;
 
     /// <summary>Of this run and, after a resume, of those before.</summary>
-    public double Seconds => _secondsBefore + clock.GetElapsedTime(_started).TotalSeconds;
+    public double Seconds => _secondsBefore + clock.GetElapsedTime(started).TotalSeconds;
 
     public void ResumeAt(double seconds, int iterations) => (_secondsBefore, _lastSeconds, _lastIterations) = (seconds, seconds, iterations);
 
     public void Notice(string line) => observer.OnNotice(line);
+
+    /// <exception cref="InputException">Checkpoints are asked for, and the last would be too large.</exception>
+    public void ExpectCheckpointsOf(long bytes)
+    {
+        if (bytes <= Checkpoint.MostBytes)
+            return;
+        var line = FormattableString.Invariant(
+            $"A checkpoint at this size would have {bytes / 1e9:0.0} GB, {Checkpoint.MostBytes / 1e9:0.0} GB is the most");
+        if (rule != CheckpointRule.Never)
+            throw new InputException($"{line}: lower --history or --size, say --optimizer adam, or paint without --checkpoint and --checkpoint-every.");
+        Notice($"{line}: an interruption at the last scales will lose the picture.");
+    }
 
     /// <exception cref="OperationCanceledException">Cancelled; a last checkpoint has been handed over.</exception>
     public void KeepSafe(Canvas canvas, CancellationToken cancellation)
     {
         var due = (rule.Iterations > 0 && canvas.TotalIterations - _lastIterations >= rule.Iterations)
             || (rule.Seconds > 0 && Seconds - _lastSeconds >= rule.Seconds);
-        if (due || cancellation.IsCancellationRequested)
+        if ((due || cancellation.IsCancellationRequested) && canvas.SavedBytes() <= Checkpoint.MostBytes)
         {
             observer.OnCheckpoint(Checkpoint.Write(_writer, identity, backend, Seconds, canvas));
             (_lastSeconds, _lastIterations) = (Seconds, canvas.TotalIterations);

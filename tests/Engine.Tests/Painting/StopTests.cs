@@ -1,3 +1,4 @@
+using RenderFarm.Core;
 using RenderFarm.Core.Rendering;
 using RenderFarm.Engine.Backends;
 using RenderFarm.Engine.Networks;
@@ -29,9 +30,33 @@ public sealed class StopTests
         var witness = new Witness { Then = told => clock.Seconds = told.Iteration };
         var result = renderer.Render(Studio.Request(Studio.Settings with { TimeBudgetSeconds = 5 }), witness, TestContext.Current.CancellationToken);
         Assert.Equal(StopReason.TimeBudget, result.Stopped);
-        Assert.Equal(5, result.Iterations);
+        // The fifth second is for the losses of what is delivered.
+        Assert.Equal(4, result.Iterations);
         Assert.Equal((30, 25), (result.Picture.Width, result.Picture.Height));
         Assert.Contains(witness.Notices, line => line.Contains("20 x 17", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(25, 8)]
+    [InlineData(60, 14)]
+    public void AScaleThatTheBudgetCannotPayForIsNotBegun(double budget, int iterations)
+    {
+        var clock = new SteppingClock();
+        using var renderer = new StyleTransfer(new CpuBackend(2), RandomNetworks.Small(), clock);
+        var witness = new Witness { Then = _ => clock.Seconds++ };
+        var result = renderer.Render(Studio.Request(Studio.Settings with { TimeBudgetSeconds = budget }), witness, TestContext.Current.CancellationToken);
+        Assert.Equal(iterations, result.Iterations);
+        Assert.Equal(iterations == 8 ? StopReason.TimeBudget : StopReason.Iterations, result.Stopped);
+    }
+
+    [Fact]
+    public void CheckpointsTooLargeToBeWrittenAreRefusedBeforeTheFirstIteration()
+    {
+        var witness = new Witness();
+        var settings = Studio.Settings with { SizePx = 4096, History = 100 };
+        var refused = Assert.Throws<InputException>(() => Studio.Render(Studio.Request(settings) with { CheckpointEvery = new(1, 0) }, witness));
+        Assert.Contains("--history", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(witness.Told);
     }
 
     [Fact]
