@@ -18,6 +18,8 @@ internal static class Measurement
         foreach (var name in new[] { "vgg19", "farmnet" })
             foreach (var size in options.Sizes)
                 report.Iterations.Add(Compare(backend, Subjects.Network(name), name, size, options, peer));
+        if (options.Alone)
+            return report;
         Console.Error.WriteLine("Measuring growth with pixels...");
         var farmnet = Subjects.Network("farmnet");
         foreach (var size in GrowthSizes)

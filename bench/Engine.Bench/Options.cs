@@ -9,6 +9,9 @@ internal sealed record Options
     public int Threads { get; private init; } = 2;
     public bool Renders { get; private init; } = true;
 
+    /// <summary>Our side's iterations and nothing else: for who works on the kernels.</summary>
+    public bool Alone { get; private init; }
+
     /// <summary>Measure each convolution of this network instead.</summary>
     public string? Layers { get; private init; }
 
@@ -21,9 +24,9 @@ internal sealed record Options
         var options = new Options();
         for (var i = 0; i < args.Length; i++)
         {
-            if (args[i] == "--no-renders")
+            if (args[i] is "--no-renders" or "--alone")
             {
-                options = options with { Renders = false };
+                options = options with { Renders = false, Alone = options.Alone || args[i] == "--alone" };
                 continue;
             }
             if (i + 1 == args.Length)

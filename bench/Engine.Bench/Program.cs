@@ -1,11 +1,11 @@
 using System.Globalization;
 using RenderFarm.Engine.Bench;
 
-// ./farm bench engine [--sizes 256,512] [--rounds N] [--threads N] [--no-renders] [--layers vgg19|farmnet]
+// ./farm bench engine [--sizes 256,512] [--rounds N] [--threads N] [--no-renders] [--alone] [--layers vgg19|farmnet]
 var options = Options.Parse(args);
 if (options is null)
 {
-    Console.Error.WriteLine("farm: bench engine takes --sizes 256,512 --rounds N --threads N --no-renders --layers vgg19|farmnet");
+    Console.Error.WriteLine("farm: bench engine takes --sizes 256,512 --rounds N --threads N --no-renders --alone --layers vgg19|farmnet");
     return 2;
 }
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -20,9 +20,11 @@ if (options.Layers is { } network)
     return 0;
 }
 
-var peer = Peer.Find();
+var peer = options.Alone ? null : Peer.Find();
 var report = Measurement.Run(options, peer);
 report.Print(Console.Out);
+if (options.Alone)
+    return 0;
 if (peer is null)
 {
     Console.Error.WriteLine("farm: PyTorch is not installed (Debian: 'apt-get install python3-torch libopenblas0-openmp'): only our side was measured, and nothing was written");

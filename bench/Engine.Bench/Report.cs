@@ -42,6 +42,8 @@ internal sealed class Report(int threads, double peak)
         output.WriteLine("Of peak: operations of direct convolutions by the measured peak; Winograd needs a quarter of them, so above 100 % is possible.");
         foreach (var group in Iterations.GroupBy(i => i.Size).Where(g => g.Count() == 2))
             output.WriteLine($"farmnet at {group.Key} px is {group.First().Milliseconds / group.Last().Milliseconds:F1} times as fast as VGG-19.");
+        if (Growth.Count == 0)
+            return;
         output.WriteLine("Growth (farmnet), ms a megapixel: " + string.Join(", ", Growth.Select(g => $"{g.Size} px {g.MillisecondsPerMegapixel:F0}")));
         output.WriteLine($"Peak memory, VGG-19 at {MemorySize} px with ten L-BFGS pairs: {MemoryGigabytes:F2} GB. Allocated by an iteration: {AllocatedBytes} bytes.");
         foreach (var render in Renders)
