@@ -29,7 +29,7 @@ internal static class LayerBench
             var forward = filters.Forward(convolution);
             var tiles = new TileGrid(width, height).Count;
             using var scratch = new WinogradScratch([(forward, tiles)], threads);
-            var run = new WinogradConvolution<Lanes512>(forward, new MapSource(input, Padding.Zero), new NoSink(), team, scratch);
+            var run = new WinogradConvolution<Lanes512>(forward, new MapSource<Lanes512>(input, Padding.Zero), new NoSink(), team, scratch);
             var best = double.MaxValue;
             for (var repeat = 0; repeat < 12; repeat++)
             {

@@ -25,7 +25,7 @@ internal sealed unsafe class BackwardPass<V> : IDisposable
             // Outside of the gradient there is nothing, whatever the network's own padding.
             TileSource gradient = forward.Gates(i) is { } gates
                 ? new UnpooledSource<V>(gates, forward.InputOf(i + 1), network.Pooling)
-                : new MapSource(forward.Response(i), Networks.Padding.Zero);
+                : new MapSource<V>(forward.Response(i), Networks.Padding.Zero);
             EdgeGradient<V>? edges = null;
             if (network.Padding == Networks.Padding.Replicate)
             {

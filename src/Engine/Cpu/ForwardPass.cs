@@ -43,7 +43,7 @@ internal sealed unsafe class ForwardPass<V> : IDisposable
             var next = i < depth ? _pooled[i + 1] : null;
             var sink = new ForwardSink<V>(network.Convolutions[i], _responses[i], _gates[i], next, network.Pooling);
             _sinks.Add(sink);
-            _convolutions.Add(new(filters.Forward(network.Convolutions[i]), new MapSource(InputOf(i), network.Padding), sink, team, _scratch));
+            _convolutions.Add(new(filters.Forward(network.Convolutions[i]), new MapSource<V>(InputOf(i), network.Padding), sink, team, _scratch));
         }
     }
 

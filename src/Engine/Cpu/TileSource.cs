@@ -1,4 +1,5 @@
 using RenderFarm.Engine.Cpu.Kernels;
+using RenderFarm.Engine.Cpu.Simd;
 using RenderFarm.Engine.Networks;
 
 namespace RenderFarm.Engine.Cpu;
@@ -21,14 +22,15 @@ internal abstract unsafe class TileSource
 }
 
 /// <summary>A map in memory.</summary>
-internal sealed unsafe class MapSource(FeatureMap map, Padding padding) : TileSource
+internal sealed unsafe class MapSource<V>(FeatureMap map, Padding padding) : TileSource
+    where V : struct, ILanes<V>
 {
     public override int Width => map.Width;
     public override int Height => map.Height;
     public override int Blocks => map.Blocks;
     public override FeatureMap Map => map;
 
-    public override void Gather(int block, int top, int left, float* patch) => EdgePatch.Gather(map, padding, block, top, left, patch);
+    public override void Gather(int block, int top, int left, float* patch) => EdgePatch.Gather<V>(map, padding, block, top, left, patch);
 
     public override void Read(int block, int y, int x, float* target) =>
         new Span<float>(map.At(block, y, x), 16).CopyTo(new Span<float>(target, 16));

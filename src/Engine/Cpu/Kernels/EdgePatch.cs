@@ -1,3 +1,4 @@
+using RenderFarm.Engine.Cpu.Simd;
 using RenderFarm.Engine.Networks;
 
 namespace RenderFarm.Engine.Cpu.Kernels;
@@ -5,31 +6,40 @@ namespace RenderFarm.Engine.Cpu.Kernels;
 /// <summary>A 6x6 input tile that reaches over its map's edge.</summary>
 internal static unsafe class EdgePatch
 {
-    public static void Gather(FeatureMap map, Padding padding, int block, int top, int left, float* patch)
+    public static void Gather<V>(FeatureMap map, Padding padding, int block, int top, int left, float* patch)
+        where V : struct, ILanes<V>
     {
-        // The columns that lie inside are one run of memory; what lies outside is zero, or the nearest inside.
-        int first = Math.Max(left, 0), end = Math.Min(left + WinogradTransform.In, map.Width);
-        for (var i = 0; i < WinogradTransform.In; i++)
+        for (var i = 0; i < WinogradTransform.In; i++, patch += WinogradTransform.In * 16)
         {
-            var row = new Span<float>(patch + i * WinogradTransform.In * 16, WinogradTransform.In * 16);
             var y = padding == Padding.Replicate ? Math.Clamp(top + i, 0, map.Height - 1) : top + i;
             if ((uint)y >= (uint)map.Height)
             {
-                row.Clear();
+                Fill<V>(patch, WinogradTransform.In * 16);
                 continue;
             }
-            var inside = row.Slice((first - left) * 16, (end - first) * 16);
-            new Span<float>(map.At(block, y, first), inside.Length).CopyTo(inside);
-            for (var x = left; x < left + WinogradTransform.In; x++)
+            var row = map.At(block, y, 0);
+            for (var j = 0; j < WinogradTransform.In; j++)
             {
-                var outside = row.Slice((x - left) * 16, 16);
-                if (x >= first && x < end)
-                    continue;
-                if (padding == Padding.Zero)
-                    outside.Clear();
+                var x = padding == Padding.Replicate ? Math.Clamp(left + j, 0, map.Width - 1) : left + j;
+                if ((uint)x < (uint)map.Width)
+                    Copy<V>(row + (nint)x * 16, patch + j * 16);
                 else
-                    new Span<float>(map.At(block, y, Math.Clamp(x, 0, map.Width - 1)), 16).CopyTo(outside);
+                    Fill<V>(patch + j * 16, 16);
             }
         }
+    }
+
+    private static void Copy<V>(float* source, float* target)
+        where V : struct, ILanes<V>
+    {
+        for (var lane = 0; lane < 16; lane += V.Count)
+            V.Store(target + lane, V.Load(source + lane));
+    }
+
+    private static void Fill<V>(float* target, int count)
+        where V : struct, ILanes<V>
+    {
+        for (var lane = 0; lane < count; lane += V.Count)
+            V.Store(target + lane, V.Zero);
     }
 }
