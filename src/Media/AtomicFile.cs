@@ -11,7 +11,17 @@ public static class AtomicFile
 
     /// <exception cref="UnauthorizedAccessException">No permission in the folder.</exception>
     /// <exception cref="IOException">The folder is missing, the disk is full, the target is a directory...: one line.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    public static void Write(string path, ReadOnlySpan<byte> bytes) =>
+        Write(path, bytes, static (stream, all) => stream.Write(all), null, bufferBytes: 0);
+
+    /// <param name="write">What it throws goes on to the caller, with the target as it was.</param>
+    /// <param name="beforeRename">Done when all is on the disk.</param>
+    /// <inheritdoc cref="Write(string, ReadOnlySpan{byte})"/>
+    public static void Write(string path, Action<Stream> write, Action? beforeRename = null) =>
+        Write(path, write, static (stream, fill) => fill(stream), beforeRename, bufferBytes: 1 << 16);
+
+    private static void Write<T>(string path, T state, Action<Stream, T> write, Action? beforeRename, int bufferBytes)
+        where T : allows ref struct
     {
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full))
@@ -19,17 +29,20 @@ public static class AtomicFile
         var temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetRandomFileName()}.tmp");
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferBytes))
             {
-                stream.Write(bytes);
+                write(stream, state);
                 stream.Flush(flushToDisk: true);
             }
+            beforeRename?.Invoke();
             File.Move(temporary, full, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             RemoveQuietly(temporary);
-            throw Explained(e, path);
+            if (e is IOException or UnauthorizedAccessException)
+                throw Explained(e, path);
+            throw;
         }
     }
 

@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using RenderFarm.Core;
 using RenderFarm.Engine.Networks;
+using RenderFarm.Media;
 
 namespace RenderFarm.Client.Weights;
 
@@ -61,9 +63,24 @@ internal sealed partial class WeightsStore(string folder)
         if (name == EmbeddedName)
             throw new InputException($"{EmbeddedName} is the embedded network's name; choose another.");
         Directory.CreateDirectory(folder);
-        var hash = AtomicFile.Write(path, output => NetworkWriter.Write(output, network with { Name = name }, notes), beforeRename: () => File.Delete(HashPath(path)));
-        AtomicFile.Write(HashPath(path), output => output.Write(System.Text.Encoding.UTF8.GetBytes($"{hash}  {Path.GetFileName(path)}\n")));
+        var hash = Write(path, output => NetworkWriter.Write(output, network with { Name = name }, notes));
+        AtomicFile.Write(HashPath(path), System.Text.Encoding.UTF8.GetBytes($"{hash}  {Path.GetFileName(path)}\n"));
         return new StoredWeights(name, path, new FileInfo(path).Length, hash);
+    }
+
+    /// <summary>The hash of an earlier file goes just before that file does.</summary>
+    private static ContentHash Write(string path, Action<Stream> write)
+    {
+        using var sha = SHA256.Create();
+        AtomicFile.Write(
+            path,
+            output =>
+            {
+                using var hashing = new CryptoStream(output, sha, CryptoStreamMode.Write, leaveOpen: true);
+                write(hashing);
+            },
+            beforeRename: () => File.Delete(HashPath(path)));
+        return ContentHash.Parse(Convert.ToHexStringLower(sha.Hash!));
     }
 
     /// <summary>Keeps the convolutions of a weights file, with its input convention made plain.</summary>
