@@ -23,7 +23,6 @@ internal static class LayerBench
         {
             var (width, height) = network.SizeAt(i, size, size);
             using var input = new FeatureMap(convolution.Inputs, width, height);
-
             for (var n = 0; n < input.Span.Length; n++)
                 input.Span[n] = n % 97 / 97f;
             var forward = filters.Forward(convolution);

@@ -43,14 +43,16 @@ internal static class Measurement
     {
         using var subject = Subjects.Create(backend, network, size);
         List<double> ours = [], autograd = [], hand = [];
+        // As many for either side: the least of more draws is smaller by chance alone.
+        var repeats = size > 300 ? 5 : 10;
         for (var round = 0; round < options.Rounds; round++)
         {
             Console.Error.WriteLine($"Measuring {name} at {size} px, round {round + 1} of {options.Rounds}...");
-            ours.AddRange(subject.Time(size > 300 ? 8 : 20));
+            ours.AddRange(subject.Time(repeats));
             if (peer is null)
                 continue;
-            autograd.Add(peer.Measure(name, size, "autograd", options.Threads, size > 300 ? 5 : 10)["min_ms"]!.GetValue<double>());
-            hand.Add(peer.Measure(name, size, "hand", options.Threads, size > 300 ? 5 : 10)["min_ms"]!.GetValue<double>());
+            autograd.Add(peer.Measure(name, size, "autograd", options.Threads, repeats)["min_ms"]!.GetValue<double>());
+            hand.Add(peer.Measure(name, size, "hand", options.Threads, repeats)["min_ms"]!.GetValue<double>());
         }
         return new(
             name, size, ours.Min(), ours.Order().ElementAt(ours.Count / 2), autograd.Count > 0 ? autograd.Min() : null,
