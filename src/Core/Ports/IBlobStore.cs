@@ -1,0 +1,21 @@
+namespace RenderFarm.Core.Ports;
+
+/// <summary>Immutable bytes named by their SHA-256. A put of what is there already changes nothing; concurrent puts of the same are fine.</summary>
+public interface IBlobStore
+{
+    Task<bool> Exists(ContentHash hash, CancellationToken cancellation);
+
+    /// <summary>Null when there is no such blob.</summary>
+    Task<Stream?> Open(ContentHash hash, CancellationToken cancellation);
+
+    /// <summary>Durable when it returns.</summary>
+    /// <exception cref="InputException">More than <paramref name="mostBytes"/>, or not the bytes of <paramref name="expected"/>: nothing was kept.</exception>
+    Task<ContentHash> Put(Stream bytes, long mostBytes, ContentHash? expected, CancellationToken cancellation);
+
+    /// <summary>In no order. For the collection of orphans.</summary>
+    IAsyncEnumerable<BlobInfo> List(CancellationToken cancellation);
+
+    Task Delete(ContentHash hash, CancellationToken cancellation);
+}
+
+public sealed record BlobInfo(ContentHash Hash, long Bytes, DateTimeOffset Written);
