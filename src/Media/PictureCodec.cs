@@ -31,6 +31,22 @@ public sealed class PictureCodec
     public Picture Read(string path, CancellationToken cancellation = default) =>
         PictureReader.Read(_ffmpeg, path, cancellation);
 
+    /// <summary>The same from the bytes of a file.</summary>
+    /// <param name="name">What complaints call it.</param>
+    /// <inheritdoc cref="Read(string, CancellationToken)"/>
+    public Picture Read(byte[] file, string name, CancellationToken cancellation = default) =>
+        PictureReader.Read(_ffmpeg, file, name, cancellation);
+
+    /// <summary>Width and height as displayed (after the EXIF orientation), from the file's header: nothing is decoded.</summary>
+    /// <param name="checkData">Whether a PNG's data are counted too: what a truncated one lacks is found.</param>
+    /// <exception cref="InputException">Not a picture, damaged, too large: one line.</exception>
+    public static (int Width, int Height) SizeOf(byte[] file, string name, bool checkData = false) =>
+        PictureReader.SizeOf(file, name, checkData);
+
+    /// <summary>The bytes that <see cref="Write"/> writes into a .png.</summary>
+    public static byte[] EncodePng(Picture picture, PictureMetadata? metadata = null, CancellationToken cancellation = default) =>
+        PngEncoder.Encode(picture, metadata ?? [], cancellation);
+
     /// <summary>Writes wholly or not at all, at the picture's own depth where the format has it. The folder must exist.</summary>
     /// <param name="quality">1..100 of JPEG (as libjpeg counts, ending at about 97) and WebP.</param>
     /// <returns>Lines for the user about what the format could not hold: alpha, 16 bits, metadata.</returns>

@@ -8,6 +8,7 @@ public sealed class ArrowTests
         ["Core"] = [],
         ["Engine"] = ["Core"],
         ["Media"] = ["Core"],
+        ["Node"] = ["Core", "Media"],
         ["Client"] = ["Core", "Engine", "Media"],
     };
 
@@ -16,6 +17,7 @@ public sealed class ArrowTests
         ["Core"] = [],
         ["Engine"] = [],
         ["Media"] = [],
+        ["Node"] = [],
         ["Client"] = ["System.CommandLine"],
     };
 

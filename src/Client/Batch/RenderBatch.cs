@@ -2,6 +2,7 @@ using RenderFarm.Client.Progress;
 using RenderFarm.Core;
 using RenderFarm.Core.Rendering;
 using RenderFarm.Media;
+using RenderFarm.Media.Provenance;
 
 namespace RenderFarm.Client.Batch;
 

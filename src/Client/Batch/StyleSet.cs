@@ -1,6 +1,7 @@
 using RenderFarm.Core;
 using RenderFarm.Core.Rendering;
 using RenderFarm.Media;
+using RenderFarm.Media.Provenance;
 
 namespace RenderFarm.Client.Batch;
 

@@ -5,6 +5,7 @@ using RenderFarm.Core;
 using RenderFarm.Core.Rendering;
 using RenderFarm.Engine.Experiments;
 using RenderFarm.Media;
+using RenderFarm.Media.Provenance;
 
 namespace RenderFarm.Client.Sheets;
 

@@ -16,6 +16,15 @@ public interface IBlobStore
     IAsyncEnumerable<BlobInfo> List(CancellationToken cancellation);
 
     Task Delete(ContentHash hash, CancellationToken cancellation);
+
+    /// <summary>Deletes a blob unless somebody put it again, or asked for it, since it was listed: for the collection of orphans.</summary>
+    /// <returns>Whether it was deleted.</returns>
+    async Task<bool> DeleteUnlessTouched(BlobInfo listed, CancellationToken cancellation)
+    {
+        await Delete(listed.Hash, cancellation);
+        return true;
+    }
 }
 
+/// <param name="Written">When it was put, or last asked for: whoever is told that a blob is there may rely on it for a while.</param>
 public sealed record BlobInfo(ContentHash Hash, long Bytes, DateTimeOffset Written);

@@ -7,19 +7,41 @@ namespace RenderFarm.Media.Reading;
 /// <summary>File to <see cref="Picture"/>: the header by us, the samples by one FFmpeg that can do nothing but decode this format.</summary>
 internal static class PictureReader
 {
-    public static Picture Read(FfmpegProcess ffmpeg, string path, CancellationToken cancellation)
+    public static Picture Read(FfmpegProcess ffmpeg, string path, CancellationToken cancellation) =>
+        Read(ffmpeg, FileBytes.Read(path), path, path, cancellation);
+
+    /// <param name="name">What complaints call it.</param>
+    public static Picture Read(FfmpegProcess ffmpeg, byte[] file, string name, CancellationToken cancellation) =>
+        Read(ffmpeg, file, name, null, cancellation);
+
+    /// <summary>Upright.</summary>
+    public static (int Width, int Height) SizeOf(byte[] file, string name, bool checkData) => Named(name, () =>
     {
-        var file = FileBytes.Read(path);
+        var header = PictureHeader.Parse(file);
+        if (checkData)
+            header.CheckData?.Invoke();
+        // EXIF's 5 to 8 lie on their side.
+        return header.Orientation >= 5 ? (header.Height, header.Width) : (header.Width, header.Height);
+    });
+
+    private static Picture Read(FfmpegProcess ffmpeg, byte[] file, string name, string? path, CancellationToken cancellation) => Named(name, () =>
+    {
+        var header = PictureHeader.Parse(file);
+        cancellation.ThrowIfCancellationRequested();
+        header.CheckData?.Invoke();
+        using var spooled = header.Payload is null && path is null ? new SpooledFile(file) : null;
+        return SampleUnpacker.Unpack(header, Decode(ffmpeg, path ?? spooled?.Path ?? "", header, cancellation));
+    });
+
+    private static T Named<T>(string name, Func<T> read)
+    {
         try
         {
-            var header = PictureHeader.Parse(file);
-            cancellation.ThrowIfCancellationRequested();
-            header.CheckData?.Invoke();
-            return SampleUnpacker.Unpack(header, Decode(ffmpeg, path, header, cancellation));
+            return read();
         }
         catch (InputException e)
         {
-            throw new InputException($"Cannot read the picture '{path}': {e.Message}.", e);
+            throw new InputException($"Cannot read the picture '{name}': {e.Message}.", e);
         }
     }
 

@@ -3,10 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using RenderFarm.Core;
 
-namespace RenderFarm.Client.Batch;
+namespace RenderFarm.Media.Provenance;
 
 /// <summary>The files that go into one picture. Their hash, with those of settings and network, tells a finished picture from one to paint.</summary>
-internal sealed record Inputs
+public sealed record Inputs
 {
     public required InputFile Content { get; init; }
     public required IReadOnlyList<StyleInput> Styles { get; init; }
@@ -25,7 +25,7 @@ internal sealed record Inputs
     public string ToJson() => JsonSerializer.Serialize(this, InputsJson.Default.Inputs);
 }
 
-internal sealed record InputFile(string Name, string Sha256)
+public sealed record InputFile(string Name, string Sha256)
 {
     /// <exception cref="InputException">There is no such file.</exception>
     public static InputFile Of(string path)
@@ -41,7 +41,7 @@ internal sealed record InputFile(string Name, string Sha256)
     public InputFile Nameless() => this with { Name = "" };
 }
 
-internal sealed record StyleInput(InputFile Picture, double Weight, InputFile? Mask);
+public sealed record StyleInput(InputFile Picture, double Weight, InputFile? Mask);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

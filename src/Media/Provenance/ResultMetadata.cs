@@ -1,11 +1,10 @@
 using System.Reflection;
 using RenderFarm.Core.Rendering;
-using RenderFarm.Media;
 
-namespace RenderFarm.Client.Batch;
+namespace RenderFarm.Media.Provenance;
 
 /// <summary>What a result says about how it was made. Nothing in it differs between two runs of the same order: neither do the files.</summary>
-internal static class ResultMetadata
+public static class ResultMetadata
 {
     private const string Inputs = "RenderFarm Inputs", Backend = "RenderFarm Backend";
 
