@@ -9,7 +9,8 @@ public sealed class ArrowTests
         ["Engine"] = ["Core"],
         ["Media"] = ["Core"],
         ["Node"] = ["Core", "Media"],
-        ["Client"] = ["Core", "Engine", "Media"],
+        ["Host"] = ["Core"],
+        ["Client"] = ["Core", "Engine", "Host", "Media", "Node", "Web"],
     };
 
     private static readonly Dictionary<string, string[]> Packages = new()
@@ -18,6 +19,7 @@ public sealed class ArrowTests
         ["Engine"] = [],
         ["Media"] = [],
         ["Node"] = [],
+        ["Host"] = ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3"],
         ["Client"] = ["System.CommandLine"],
     };
 
