@@ -25,6 +25,9 @@ public sealed class OutputTemplate
     /// <summary>Whether names depend on the frame's number.</summary>
     public bool HasNumber => _pieces.Exists(piece => piece.Field == Field.Number);
 
+    /// <summary>Whether names tell passes apart.</summary>
+    public bool HasPass => _pieces.Exists(piece => piece.Field == Field.Pass);
+
     /// <exception cref="InputException">An unknown field, a brace alone, a path.</exception>
     public static OutputTemplate Parse(string text)
     {

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace RenderFarm.Core.Frames;
+
+/// <summary>
+/// Texts that many frames of a range share (workers, backends, networks, evidence), each held once and named by its place. 0 is the empty text, and
+/// stands for every text that no longer fits into <see cref="FarmLimits.NamesBytesOfARange"/>.
+/// </summary>
+internal sealed record NameTable
+{
+    public const int NotKept = 0;
+
+    private readonly ImmutableDictionary<string, int> _places;
+    private readonly int _bytes;
+
+    private NameTable(ImmutableList<string> names, ImmutableDictionary<string, int> places, int bytes) =>
+        (Names, _places, _bytes) = (names, places, bytes);
+
+    public static NameTable Empty { get; } = new([""], ImmutableDictionary.Create<string, int>(StringComparer.Ordinal).Add("", NotKept), 1);
+
+    public ImmutableList<string> Names { get; }
+
+    public string this[int place] => Names[place];
+
+    public NameTable With(string name, out int place)
+    {
+        if (_places.TryGetValue(name, out place))
+            return this;
+        // A length of up to two bytes goes before each in the record.
+        var bytes = _bytes + Encoding.UTF8.GetByteCount(name) + 2;
+        if (bytes > FarmLimits.NamesBytesOfARange)
+            return this;
+        place = Names.Count;
+        return new(Names.Add(name), _places.Add(name, place), bytes);
+    }
+}
