@@ -20,7 +20,7 @@ public sealed class ArrowTests
         ["Media"] = [],
         ["Node"] = [],
         ["Host"] = ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3"],
-        ["Client"] = ["System.CommandLine"],
+        ["Client"] = ["System.CommandLine", "YamlDotNet"],
     };
 
     [Fact]

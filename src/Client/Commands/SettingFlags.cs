@@ -9,9 +9,7 @@ namespace RenderFarm.Client.Commands;
 /// </summary>
 internal sealed class SettingFlags
 {
-    private delegate RenderSettings Fold(RenderSettings settings, FlagValue value);
-
-    private readonly List<(Option Option, Fold Fold)> _flags = [];
+    private readonly List<SettingFlag> _flags = [];
 
     public SettingFlags()
     {
@@ -65,6 +63,9 @@ internal sealed class SettingFlags
 
     public IEnumerable<Option> Options => _flags.Select(flag => flag.Option);
 
+    /// <summary>In the order in which they are folded.</summary>
+    public IReadOnlyList<SettingFlag> All => _flags;
+
     /// <exception cref="Core.InputException">A value cannot be read, or is out of its range.</exception>
     public RenderSettings Apply(RenderSettings preset, ParseResult parsed)
     {
@@ -80,11 +81,29 @@ internal sealed class SettingFlags
         return settings;
     }
 
-    private void Add(string name, string value, string description, Fold fold) =>
-        _flags.Add((new Option<string?>(name) { HelpName = value, Description = description }, fold));
+    private void Add(string name, string value, string description, SettingFold fold) =>
+        _flags.Add(new(new Option<string?>(name) { HelpName = value, Description = description }, fold));
 
     private void AddSwitch(string name, string description, Func<RenderSettings, RenderSettings> fold) =>
-        _flags.Add((new Option<bool>(name) { Description = description }, (settings, _) => fold(settings)));
+        _flags.Add(new(new Option<bool>(name) { Description = description }, (settings, _) => fold(settings)));
 
     private static string Word(FlagValue value, params ReadOnlySpan<string> words) => words[value.Word(words)];
+}
+
+internal delegate RenderSettings SettingFold(RenderSettings settings, FlagValue value);
+
+/// <summary>One number of a preset, as a flag and as a member of a job file.</summary>
+internal sealed record SettingFlag(Option Option, SettingFold Fold)
+{
+    /// <summary>Needs no value.</summary>
+    public bool IsSwitch => Option is Option<bool>;
+
+    /// <summary>"--style-weight" is "styleWeight" in a job file.</summary>
+    public string Member => MemberOf(Option.Name);
+
+    public static string MemberOf(string flag)
+    {
+        var words = flag.TrimStart('-').Split('-');
+        return words[0] + string.Concat(words.Skip(1).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+    }
 }

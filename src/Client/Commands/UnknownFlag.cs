@@ -10,13 +10,14 @@ internal static class UnknownFlag
     {
         foreach (var name in names)
             if (name.StartsWith('-') && !File.Exists(name))
-                throw new InputException($"there is no flag {name}{Suggestion(name, command)} (all of them: ./farm {command.Name} --help)");
+                throw new InputException($"there is no flag {name}{(Suggestion(name, command.Options.Select(o => o.Name)) is { Length: > 0 } meant ? meant : ".")} (all of them: ./farm {command.Name} --help)");
     }
 
-    private static string Suggestion(string name, Command command)
+    /// <summary>": is --size meant?", or nothing where no name is near.</summary>
+    public static string Suggestion(string name, IEnumerable<string> known)
     {
-        var (flag, distance) = command.Options.Select(o => (o.Name, Distance(name, o.Name))).MinBy(pair => pair.Item2);
-        return distance <= 3 ? $": is {flag} meant?" : ".";
+        var (nearest, distance) = known.Select(k => (k, Distance(name, k))).MinBy(pair => pair.Item2);
+        return distance <= 3 ? $": is {nearest} meant?" : "";
     }
 
     // Letters to add, drop or change to make one word of the other (Levenshtein).
