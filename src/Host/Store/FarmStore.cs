@@ -19,12 +19,12 @@ internal sealed class FarmStore : IDisposable
 
     /// <summary>Opens the file, makes it if there is none, and brings its tables up to date.</summary>
     /// <exception cref="StoreException">It cannot be used: one line.</exception>
-    public static FarmStore Open(string file)
+    public static FarmStore Open(string file, int busySeconds = Limits.BusySeconds)
     {
         SqliteConnection? writer = null;
         try
         {
-            writer = Connect(file, SqliteOpenMode.ReadWriteCreate);
+            writer = Connect(file, SqliteOpenMode.ReadWriteCreate, busySeconds);
             Migrations.Run(writer, file);
             return new FarmStore(file, writer);
         }
@@ -69,7 +69,7 @@ internal sealed class FarmStore : IDisposable
     {
         try
         {
-            using var connection = Connect(File, SqliteOpenMode.ReadOnly);
+            using var connection = Connect(File, SqliteOpenMode.ReadOnly, Limits.BusySeconds);
             using var transaction = connection.BeginTransaction(deferred: true);
             return read(new StoreReader(connection, transaction));
         }
@@ -114,11 +114,11 @@ internal sealed class FarmStore : IDisposable
         }
     }
 
-    private static SqliteConnection Connect(string file, SqliteOpenMode mode)
+    private static SqliteConnection Connect(string file, SqliteOpenMode mode, int busySeconds)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = file, Mode = mode, ForeignKeys = true, DefaultTimeout = Limits.BusySeconds, Pooling = mode == SqliteOpenMode.ReadOnly,
+            DataSource = file, Mode = mode, ForeignKeys = true, DefaultTimeout = busySeconds, Pooling = mode == SqliteOpenMode.ReadOnly,
         }.ToString());
         try
         {
@@ -126,7 +126,7 @@ internal sealed class FarmStore : IDisposable
             using var command = connection.CreateCommand();
             command.CommandText = mode == SqliteOpenMode.ReadOnly
                 ? "PRAGMA query_only = 1"
-                : string.Create(CultureInfo.InvariantCulture, $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {Limits.WalPages}; PRAGMA busy_timeout = {Limits.BusySeconds * 1000}");
+                : string.Create(CultureInfo.InvariantCulture, $"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {Limits.WalPages}");
             command.ExecuteNonQuery();
             return connection;
         }

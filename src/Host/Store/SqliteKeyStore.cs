@@ -1,0 +1,37 @@
+using Microsoft.Data.Sqlite;
+using RenderFarm.Core;
+using RenderFarm.Core.Ports;
+
+namespace RenderFarm.Host.Store;
+
+/// <summary>Keys to the API, in the farm's own file.</summary>
+internal sealed class SqliteKeyStore(FarmStore store) : IKeyStore
+{
+    private const string Columns = "id, name, role, owner, hash, created, revoked";
+
+    public Task Add(ApiKey key, CancellationToken cancellation) => Task.Run(
+        () => store.Commit(writer => writer.Run(
+            $"INSERT INTO key ({Columns}) VALUES (@1, @2, @3, @4, @5, @6, @7)",
+            key.Id, key.Name, key.Role.ToString(), key.Owner, key.Hash.Hex, key.Created.ToUnixTimeMilliseconds(), key.Revoked?.ToUnixTimeMilliseconds())),
+        cancellation);
+
+    public Task<ApiKey?> Find(string id, CancellationToken cancellation) => Task.Run(
+        () => store.Read(reader => reader.Rows($"SELECT {Columns} FROM key WHERE id = @1", Key, id)).SingleOrDefault(), cancellation);
+
+    public Task<IReadOnlyList<ApiKey>> List(CancellationToken cancellation) => Task.Run<IReadOnlyList<ApiKey>>(
+        () => store.Read(reader => reader.Rows($"SELECT {Columns} FROM key ORDER BY created, id", Key)), cancellation);
+
+    public Task<bool> Revoke(string id, DateTimeOffset at, CancellationToken cancellation) => Task.Run(
+        () =>
+        {
+            var known = false;
+            store.Commit(writer => known = writer.Run("UPDATE key SET revoked = coalesce(revoked, @2) WHERE id = @1", id, at.ToUnixTimeMilliseconds()) > 0);
+            return known;
+        },
+        cancellation);
+
+    private static ApiKey Key(SqliteDataReader row) => new(
+        row.GetString(0), row.GetString(1), Enum.Parse<KeyRole>(row.GetString(2)), row.IsDBNull(3) ? null : row.GetString(3),
+        ContentHash.Parse(row.GetString(4)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
+        row.IsDBNull(6) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)));
+}
