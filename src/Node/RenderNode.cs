@@ -3,7 +3,7 @@ using RenderFarm.Node.Workers;
 namespace RenderFarm.Node;
 
 /// <summary>The workers of one process.</summary>
-public sealed class RenderNode(IReadOnlyList<Worker> workers)
+public sealed class RenderNode(IReadOnlyList<Worker> workers) : IDisposable
 {
     public IReadOnlyList<Worker> Workers => workers;
 
@@ -15,5 +15,11 @@ public sealed class RenderNode(IReadOnlyList<Worker> workers)
     public Task Drain(TimeSpan within) => Task.WhenAll(workers.Select(worker => worker.Drain(within)));
 
     /// <inheritdoc cref="Worker.Expedite"/>
-    public Task Expedite() => Task.WhenAll(workers.Select(worker => worker.Expedite()));
+    public Task Expedite(TimeSpan within) => Task.WhenAll(workers.Select(worker => worker.Expedite(within)));
+
+    public void Dispose()
+    {
+        foreach (var worker in workers)
+            worker.Dispose();
+    }
 }

@@ -51,4 +51,7 @@ public sealed record WorkerOptions
 
     /// <summary>How long a worker without work waits for the farm's hint before it asks again.</summary>
     public TimeSpan IdleWait { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Before the first repetition of a call that failed; later ones come ever later.</summary>
+    public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(250);
 }

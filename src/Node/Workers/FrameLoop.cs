@@ -1,0 +1,211 @@
+using Microsoft.Extensions.Logging;
+using RenderFarm.Core.Frames;
+using RenderFarm.Core.Ports;
+
+namespace RenderFarm.Node.Workers;
+
+/// <summary>
+/// Leases, fetches, paints, finishes. While a frame is painted, the next one's inputs are fetched and the one before is encoded and put; more is
+/// leased only when nothing is left: what waits here cannot be taken by an idle worker.
+/// </summary>
+internal sealed partial class FrameLoop : IDisposable
+{
+    private readonly WorkerSetup _setup;
+    private readonly HeldLeases _held;
+    private readonly Reporter _reporter;
+    private readonly Backoff _backoff;
+    private readonly WarmRenderer _renderer;
+    private readonly AttemptRender _render;
+    private readonly RenderThread _thread;
+    private readonly SemaphoreSlim _finishing = new(Limits.Finishing);
+    private readonly CancellationToken _draining, _killed;
+    private readonly ILogger _log;
+
+    /// <param name="draining">Nothing more is leased.</param>
+    public FrameLoop(
+        WorkerSetup setup, HeldLeases held, Reporter reporter, Blobs.PatientStore store, Backoff backoff, CancellationToken draining,
+        CancellationToken killed)
+    {
+        (_setup, _held, _reporter, _backoff, _draining, _killed) = (setup, held, reporter, backoff, draining, killed);
+        _renderer = new WarmRenderer(setup.Renderers);
+        _render = new AttemptRender(setup, store, _renderer, killed);
+        _thread = new RenderThread($"render {setup.Description.Id}");
+        _log = setup.Logs.CreateLogger<FrameLoop>();
+    }
+
+    /// <summary>Until draining; what was painted last may still be on its way.</summary>
+    /// <param name="join">Asked for when idle for long.</param>
+    public async Task Run(Func<Task> join)
+    {
+        var painting = Task.CompletedTask;
+        var joined = _setup.Time.GetTimestamp();
+        for (var failures = 0; !_draining.IsCancellationRequested;)
+        {
+            try
+            {
+                await painting;
+                if (_setup.Time.GetElapsedTime(joined) > Limits.JoinAgainAfter)
+                {
+                    await join();
+                    joined = _setup.Time.GetTimestamp();
+                }
+                var leased = await Lease();
+                failures = 0;
+                foreach (var attempt in leased)
+                    painting = await Next(attempt, painting);
+                if (leased.Count == 0)
+                    await _setup.Leases.WaitForWork(_setup.Description.Id, _setup.Options.IdleWait, _draining);
+            }
+            catch (OperationCanceledException) when (_draining.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e)
+            {
+                LogFarmFailed(_log, _setup.Description.Id, e.Message);
+                await QuietlyPause(++failures);
+            }
+        }
+        await painting;
+        await _thread.Run(() =>
+        {
+            _renderer.Drop();
+            return true;
+        });
+    }
+
+    // The semaphore has nothing to dispose of unless its handle is asked for, and what is being finished still releases it.
+    public void Dispose() => _thread.Dispose();
+
+    private async Task<IReadOnlyList<HeldAttempt>> Lease()
+    {
+        var request = new LeaseRequest(_setup.Description.Id, _setup.Options.MostLeased, _renderer.Affinities);
+        var tasks = await _setup.Leases.Lease(request, _draining);
+        var added = _held.Add(tasks, _setup.Time.GetUtcNow());
+        // The answer came while the node began to drain: whoever drains may have looked before.
+        if (_draining.IsCancellationRequested)
+            foreach (var attempt in added)
+                attempt.Stop(StopCause.GiveBack);
+        return added;
+    }
+
+    private async Task QuietlyPause(int failures)
+    {
+        try
+        {
+            await _backoff.Wait(failures, _draining);
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop's condition ends it.
+        }
+    }
+
+    /// <summary>Fetches at once, waits for the frame before, and begins to paint.</summary>
+    /// <returns>Done when the render thread is free again. Never fails.</returns>
+    private async Task<Task> Next(HeldAttempt attempt, Task before)
+    {
+        var fetched = Fetch(attempt);
+        await before;
+        return Paint(attempt, fetched);
+    }
+
+    private async Task<FetchedFrame> Fetch(HeldAttempt attempt)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(attempt.Cancellation, _killed);
+        return await _render.Fetch(attempt, either.Token);
+    }
+
+    private async Task Paint(HeldAttempt attempt, Task<FetchedFrame> fetched)
+    {
+        try
+        {
+            var inputs = await fetched;
+            await _finishing.WaitAsync(attempt.Cancellation);
+            _ = Finish(attempt, await PaintOnThread(attempt, inputs));
+        }
+        catch (Exception e)
+        {
+            // Acknowledgements are not waited for: they may take as long as the farm is away.
+            _ = Settle(attempt, e);
+        }
+    }
+
+    // Holds a place among those being finished; gives it back unless it succeeds.
+    private async Task<PaintedFrame> PaintOnThread(HeldAttempt attempt, FetchedFrame inputs)
+    {
+        try
+        {
+            await UntilLeaseIsCurrent(attempt);
+            attempt.Begin();
+            _setup.Instruments.RenderBegan();
+            return await _thread.Run(() => PaintHere(attempt, inputs));
+        }
+        catch
+        {
+            _finishing.Release();
+            throw;
+        }
+    }
+
+    private PaintedFrame PaintHere(HeldAttempt attempt, FetchedFrame inputs)
+    {
+        try
+        {
+            var painted = _render.Paint(attempt, inputs);
+            attempt.Painted();
+            return painted;
+        }
+        catch (Exception e) when (Failures.RendererIsDoubtful(e))
+        {
+            _renderer.Drop();
+            throw;
+        }
+        finally
+        {
+            _setup.Instruments.RenderEnded();
+        }
+    }
+
+    /// <summary>A frame whose lease may be another's by now is not begun; when the farm answers again it says whose it is.</summary>
+    private async Task UntilLeaseIsCurrent(HeldAttempt attempt)
+    {
+        while (_setup.Time.GetUtcNow() > attempt.HeldUntil)
+            await Task.Delay(Limits.ShortestLease, _setup.Time, attempt.Cancellation);
+        attempt.Cancellation.ThrowIfCancellationRequested();
+    }
+
+    private async Task Finish(HeldAttempt attempt, PaintedFrame painted)
+    {
+        try
+        {
+            var outcome = await _render.Finish(attempt, painted);
+            _setup.Instruments.FrameTook(painted.Result.Seconds);
+            LogRendered(_log, attempt.Task.Job, attempt.Task.Frame, painted.Result.Seconds);
+            await _reporter.Settle(attempt, outcome);
+        }
+        catch (Exception e)
+        {
+            await Settle(attempt, e);
+        }
+        finally
+        {
+            _finishing.Release();
+        }
+    }
+
+    private async Task Settle(HeldAttempt attempt, Exception exception)
+    {
+        Outcome outcome;
+        if (attempt.Cause != StopCause.None && exception is OperationCanceledException)
+            outcome = new Outcome.Interrupted(attempt.Checkpoint);
+        else
+        {
+            var failed = Failures.Of(exception);
+            attempt.Log.Add(exception);
+            LogFailed(_log, attempt.Task.Job, attempt.Task.Frame, failed.Kind, failed.Evidence);
+            outcome = failed;
+        }
+        await _reporter.Settle(attempt, outcome);
+    }
+}
