@@ -33,7 +33,7 @@ public sealed record FrameMap(long Version, IReadOnlyList<FrameRun> Runs);
 public readonly record struct FrameRun(FrameState State, int Count);
 
 /// <summary>The rule that holds a waiting frame.</summary>
-/// <param name="Rule">"running", "paused", "stopped", "dependency", "no-worker", "memory", "network", "set-aside", "quota", "fair-share", "queue".</param>
+/// <param name="Rule">"running", "paused", "stopped", "dependency", "delay", "no-worker", "memory", "network", "set-aside", "quota", "fair-share", "queue".</param>
 /// <param name="Reason">One line for people.</param>
 /// <param name="Place">Frames that go before it; null where no place can be told.</param>
 public sealed record WhyWaiting(string Rule, string Reason, int? Place, DateTimeOffset? ExpectedStart);

@@ -27,16 +27,13 @@ public sealed record JobSummary
     /// <summary>Attempts, second ones included.</summary>
     public int Running { get; init; }
 
-    /// <summary>Least that any ready frame needs of a device.</summary>
-    public long MemoryBytes { get; init; }
-
     public ContentHash Network { get; init; }
 
     /// <summary>Of ready frames.</summary>
     public IReadOnlyCollection<ContentHash> Affinities { get; init; } = [];
 
-    /// <summary>Workers that failed too many of its frames.</summary>
-    public IReadOnlyCollection<WorkerId> SetAside { get; init; } = [];
+    /// <summary>Names of workers that failed too many of its frames.</summary>
+    public IReadOnlyCollection<string> SetAside { get; init; } = [];
 
     /// <summary>Typical seconds of a frame; null before the first was rendered.</summary>
     public double? SecondsPerFrame { get; init; }

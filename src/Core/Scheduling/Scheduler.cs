@@ -27,7 +27,7 @@ public static class Scheduler
     /// <param name="fitsMemory">Whether any ready frame fits the device.</param>
     public static string? Hindrance(JobSummary job, WorkerSummary worker, bool fitsMemory) =>
         worker.Draining ? "draining"
-        : job.SetAside.Contains(worker.Id) ? "set-aside"
+        : job.SetAside.Contains(worker.Id.Text) ? "set-aside"
         : worker.Networks.Count > 0 && !worker.Networks.Contains(job.Network) ? "network"
         : fitsMemory ? null : "memory";
 

@@ -39,6 +39,6 @@ public static class SchedulingLimits
     /// <summary>Frames of a forecast that are drawn one by one; those before them are taken by their mean.</summary>
     public const int ForecastTail = 256;
 
-    /// <summary>Ranges of frames kept in memory beside those with running frames.</summary>
-    public const int RangesKept = 64;
+    /// <summary>Ranges of frames kept in memory, those with running frames apart: full ones take a quarter of a megabyte each.</summary>
+    public const int RangesKept = 256;
 }

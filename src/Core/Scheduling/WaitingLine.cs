@@ -21,6 +21,9 @@ public sealed class WaitingLine(Func<string, OwnerTerms> terms)
     /// <summary>Jobs that could start frames.</summary>
     public int Count => _jobs.Count;
 
+    /// <summary>Owners of such jobs.</summary>
+    public int Owners => _inLine.Count;
+
     /// <summary>Adds the job, replaces what was known of it, or forgets it when it has nothing to start.</summary>
     public void Set(JobSummary job)
     {

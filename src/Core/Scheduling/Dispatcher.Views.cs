@@ -1,0 +1,88 @@
+using RenderFarm.Core.Frames;
+using RenderFarm.Core.Jobs;
+using RenderFarm.Core.Leases;
+using RenderFarm.Core.Ports;
+using RenderFarm.Core.Workers;
+
+namespace RenderFarm.Core.Scheduling;
+
+/// <summary>What views are made of: nothing here changes anything.</summary>
+public sealed partial class Dispatcher
+{
+    private const int FailuresShown = 20;
+
+    private readonly Throughput _throughput = new();
+    private readonly LinkedList<JobFailure> _failures = new();
+
+    /// <summary>Jobs that are not settled.</summary>
+    public IEnumerable<Job> OpenJobs => _jobs.Values.Select(book => book.Job);
+
+    /// <summary>Frames of jobs that are not settled.</summary>
+    public FrameCounts Counts => _jobs.Values.Aggregate(default(FrameCounts), (sum, book) => sum + book.Job.Counts);
+
+    /// <summary>Frames finished since this dispatcher started.</summary>
+    public Throughput Throughput => _throughput;
+
+    /// <summary>Newest first, at most 20, since this dispatcher started.</summary>
+    public IReadOnlyCollection<JobFailure> RecentFailures => _failures;
+
+    /// <summary>Attempts that hold leases, of all jobs.</summary>
+    public IReadOnlyCollection<LiveAttempt> Attempts => _attempts.Values;
+
+    /// <summary>Attempts of a job that hold leases.</summary>
+    public IReadOnlyCollection<LiveAttempt> AttemptsOf(JobId job) => Book(job)?.Attempts.Values ?? (IReadOnlyCollection<LiveAttempt>)[];
+
+    /// <summary>By heartbeats; the lease's own end where there was none.</summary>
+    public DateTimeOffset LeaseUntil(LiveAttempt attempt) => _renewals.Until(attempt.Lease);
+
+    /// <summary>Median of the frames rendered lately; null: none was, or the job is settled.</summary>
+    public double? SecondsPerFrame(JobId job) => Book(job)?.Durations.Median;
+
+    /// <summary>When an unsettled job should end; null while nothing is known of its frames, or it gives none.</summary>
+    public Eta? Eta(JobId job, DateTimeOffset now)
+    {
+        if (Book(job) is not { Job.Standing.GivesFrames: true } book)
+            return null;
+        var (seconds, summary) = (book.Durations.Ascending, book.Job.Counts);
+        var running = book.Attempts.Values.Where(attempt => !attempt.Second).Select(attempt => attempt.Done).ToList();
+        if (Forecast.Of(seconds, summary.Waiting, running, WorkersFor(book, now)) is not { } left)
+            return null;
+        var start = book.Attempts.Count > 0 ? now : ExpectedStart(book, FramesBefore(book), now) ?? now;
+        return new Eta(start.AddSeconds(left.P50), start.AddSeconds(left.P90));
+    }
+
+    public bool IsDraining(WorkerId worker) => _draining.Contains(worker);
+
+    /// <summary>Workers that joined since this dispatcher started and did not leave.</summary>
+    public IReadOnlyList<WorkerView> Workers(DateTimeOffset now) =>
+        [.. _workers.Values.OrderBy(worker => worker.Description.Id.Text, StringComparer.Ordinal).Select(worker => View(worker, now))];
+
+    public WorkerView? Worker(WorkerId id, DateTimeOffset now) => _workers.TryGetValue(id, out var worker) ? View(worker, now) : null;
+
+    private WorkerView View(WorkerBook worker, DateTimeOffset now)
+    {
+        var id = worker.Description.Id;
+        var state = worker.IsLost(now) ? "lost" : _draining.Contains(id) ? "draining" : worker.Attempts.Count > 0 ? "rendering" : "idle";
+        return new(
+            worker.Description, state, worker.Seen,
+            [.. worker.Attempts.Values.Select(attempt => new WorkerFrame(attempt.Job, attempt.Frame, attempt.Lease.Since, attempt.Done))],
+            worker.FramesDone, worker.FramesFailed, worker.BusyShare(now),
+            [.. _jobs.Values.Where(book => book.Job.IsSetAside(id)).Select(book => book.Job.Id)]);
+    }
+
+    private void RememberFailure(JobId job, FrameEvent.AttemptFailed e)
+    {
+        _failures.AddFirst(new JobFailure(job, e.Frame, new FailureView(e.Attempt, e.Worker, e.Kind, e.Evidence, e.At)));
+        if (_failures.Count > FailuresShown)
+            _failures.RemoveLast();
+    }
+
+    // Those it has, or its owner's even share of those that could do it.
+    private int WorkersFor(JobBook book, DateTimeOffset now)
+    {
+        var has = book.Attempts.Values.Select(attempt => attempt.Lease.Worker).Distinct().Count();
+        var largest = LargestBytes(now);
+        var able = _workers.Values.Count(worker => !worker.IsLost(now) && Hindrance(book, worker, largest) is null);
+        return Math.Max(has, Math.Max(1, able / Math.Max(1, _line.Owners)));
+    }
+}
