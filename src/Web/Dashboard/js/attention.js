@@ -19,7 +19,7 @@ export function attention({ overview, jobs, workers, notReady }, now) {
 const stopped = jobs => jobs.filter(job => job.state === "stopped").map(job => ({
   level: "bad",
   title: `${job.name} stopped`,
-  detail: `${plural(job.counts.failed, "frame")} failed. ${job.stateReason ?? ""}`,
+  detail: job.stateReason ?? `${plural(job.counts.failed, "frame")} failed.`,
   href: `#/jobs/${job.id}`,
 }));
 

@@ -2,16 +2,22 @@
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const one = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const dayClock = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit" });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const toTheSecond = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const dayClock = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
 
 export const count = n => whole.format(n);
 
 export const rate = n => n >= 100 || n === 0 ? whole.format(n) : one.format(n);
 
 /** Never 100 % before all of it is there. */
-export const percent = share => `${share >= 1 ? 100 : Math.min(99.9, Math.floor(share * 1000) / 10).toFixed(share < 0.1 || share >= 0.99 ? 1 : 0)} %`;
+export function percent(share) {
+  if (share >= 1 || share <= 0)
+    return share >= 1 ? "100 %" : "0 %";
+  const fine = share < 0.1 || share >= 0.99;
+  return `${(Math.floor(share * (fine ? 1000 : 100)) / (fine ? 10 : 1)).toFixed(fine ? 1 : 0)} %`;
+}
 
 export function bytes(n) {
   const units = ["B", "kB", "MB", "GB", "TB"];
@@ -48,6 +54,8 @@ export function at(time, now) {
   const then = new Date(time);
   return Math.abs(then - now) < 20 * 3600e3 ? clock.format(then) : dayClock.format(then);
 }
+
+export const second = time => toTheSecond.format(new Date(time));
 
 export const fullTime = time => full.format(new Date(time));
 

@@ -18,7 +18,8 @@ export class Compare {
   constructor() {
     this.#range.addEventListener("input", () => this.#place());
     this.#stage = el("div", { class: "stage" }, this.#after, this.#before, el("i", { class: "line", "aria-hidden": "true" }), this.#labels, this.#range);
-    this.root = el("div", { class: "compare" }, this.#stage, this.#note);
+    this.root = el("div", { class: "compare" }, this.#stage,
+      el("div", { class: "under" }, this.#note, el("button", { type: "button", class: "plain", "aria-keyshortcuts": "f", onclick: () => this.fill() }, "Full screen")));
     this.#place();
   }
 
@@ -32,15 +33,19 @@ export class Compare {
     this.#place();
   }
 
-  focus() {
-    this.#range.focus();
+  /** The whole screen, and back. */
+  fill() {
+    if (document.fullscreenElement)
+      document.exitFullscreen();
+    else
+      this.#stage.requestFullscreen().then(() => this.#range.focus(), () => {});
   }
 
   /** Shows a frame (docs/api.md: Frame): its result, or while it is painted its newest preview. */
   draw(job, frame) {
     const picture = frame.result ? ["result", frame.result.result] : frame.running?.preview ? ["preview", frame.running.preview] : null;
     const name = `${job}/${frame.number}/${picture}`;
-    setVariable(this.#stage, "--ratio", `${frame.content.width} / ${frame.content.height}`);
+    setVariable(this.#stage, "--ratio", (frame.content.width / frame.content.height).toFixed(4));
     setAttribute(this.#stage, "data-two", picture ? "" : null);
     show(this.#range, picture !== null);
     this.#labels.forEach(label => show(label, picture !== null));

@@ -3,7 +3,7 @@
 import { el, keyed, setAttribute, setText, show, svg } from "../dom.js";
 import { count, loss, percent } from "../format.js";
 
-const Width = 560, Height = 220, Left = 46, Right = 62, Top = 12, Bottom = 26;
+const Width = 440, Height = 200, Left = 46, Right = 54, Top = 12, Bottom = 26;
 const lines = [["total", "Total"], ["style", "Style"], ["content", "Content"]];
 
 export class LossCurve {

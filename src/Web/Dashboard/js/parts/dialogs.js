@@ -44,7 +44,7 @@ const shortcuts = [
   ["Job", [["p", "pause or resume"], ["r", "retry what failed"], ["m", "map of frames"], ["c", "contact sheet"], ["d", "download pictures"]]],
   ["Map of frames", [["← ↑ → ↓", "move the cursor"], ["Enter", "open the frame"], ["+ − 0", "zoom in, out, whole job"], ["n N", "next, previous failed frame"],
     ["Home End", "first, last frame"], ["PgUp PgDn", "a screen up, down"]]],
-  ["Frame", [["[ ]", "previous, next frame"], ["← →", "move the before/after line"], ["b", "before, after"]]],
+  ["Frame", [["[ ]", "previous, next frame"], ["← →", "move the before/after line"], ["b", "before, after"], ["f", "full screen"]]],
 ];
 
 export function openHelp() {

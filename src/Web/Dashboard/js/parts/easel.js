@@ -22,7 +22,7 @@ export class Easel {
 
   constructor(job) {
     this.#job = job;
-    this.root = el("section", { class: "card easel", "aria-labelledby": "easel-title" }, el("header", null, el("h2", { id: "easel-title" }, "On the easel"), this.#more), this.#places, this.#strip);
+    this.root = el("section", { class: "card easel", "aria-labelledby": "easel-title" }, el("header", null, el("h2", { id: "easel-title" }, "On the easel"), this.#more), el("div", { class: "bench" }, this.#places, this.#strip));
   }
 
   /** Starts again from the map: the highest numbers that are done stand for the newest. */
@@ -79,7 +79,7 @@ function place(job) {
     setAttribute(link, "href", `#/jobs/${job}/frames/${one.frame}`);
     setText(who, one.worker);
     setVariable(share.firstChild, "--share", (progress?.done ?? 0).toFixed(3));
-    setText(how, progress ? `scale ${progress.scale + 1} of ${progress.scales} · iteration ${progress.iteration} of ${progress.iterations} · loss ${loss(progress.losses.total)}` : "loading");
+    setText(how, progress ? `scale ${progress.scale + 1}/${progress.scales} · iteration ${progress.iteration}/${progress.iterations} · loss ${loss(progress.losses.total)}` : "loading");
     const wanted = `${one.frame}/${one.preview ?? ""}`;
     if (wanted !== shown) {
       shown = wanted;

@@ -2,7 +2,7 @@
 
 import { api, download, urls } from "../api.js";
 import { el, keyed, say, setText, show, toast } from "../dom.js";
-import { ago, at, bytes, count, duration, fullTime, loss, seconds } from "../format.js";
+import { ago, at, bytes, count, duration, fullTime, loss, second, seconds } from "../format.js";
 import { Compare } from "./compare.js";
 import { LossCurve } from "./curve.js";
 import { chip, mark, updateChip } from "./marks.js";
@@ -125,8 +125,7 @@ export class FrameDialog {
 
   #drawLog(lines) {
     show(this.#logBox, lines.length > 0);
-    const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-    setText(this.#log, lines.map(one => `${clock.format(new Date(one.at))}  ${one.line}`).join("\n"));
+    setText(this.#log, lines.map(one => `${second(one.at)}  ${one.line}`).join("\n"));
   }
 
   async #change(verb) {
@@ -158,6 +157,9 @@ export class FrameDialog {
         return true;
       case "b":
         this.#compare.flip();
+        return true;
+      case "f":
+        this.#compare.fill();
         return true;
       default:
         return false;

@@ -10,7 +10,7 @@ export class GridLayout {
     Object.assign(this, { width, height, count, scale, aspect });
     this.largest = this.#largest();
     this.fit = this.#fit();
-    this.cell = Math.round(Math.min(this.largest, Math.max(this.fit, cell ?? this.fit)));
+    this.cell = this.#filled(Math.round(Math.min(this.largest, Math.max(this.fit, cell ?? this.fit))));
     [this.columns, this.rows, this.cellHeight] = this.#shape(this.cell);
     this.total = this.rows * this.cellHeight;
   }
@@ -45,6 +45,12 @@ export class GridLayout {
   #fits(cell, height) {
     const [, rows, cellHeight] = this.#shape(cell);
     return rows * cellHeight <= height;
+  }
+
+  // As wide as the columns allow, so that no strip is left empty at the side; but what shows the whole job goes on showing it.
+  #filled(cell) {
+    const [columns] = this.#shape(cell), wider = columns <= this.count ? Math.min(this.largest, Math.floor(this.width / columns)) : cell;
+    return cell === this.fit && !this.#fits(wider, this.height) ? cell : wider;
   }
 
   // The largest cell at which the whole job is seen at once.

@@ -3,7 +3,7 @@
 
 import { Done, Failed, Running, States, Waiting } from "../frames.js";
 
-const SmallestShape = 7, SmallestFailure = 7, MostMarkers = 3000;
+const SmallestShape = 7, MarkerSize = 10, MostMarkers = 3000;
 
 export class GridPainter {
   #context;
@@ -29,7 +29,7 @@ export class GridPainter {
       this.#paintLarge(layout, top, states, pictureOf, progressOf);
     else
       this.#paintSmall(layout, top, states);
-    if (layout.cell < SmallestFailure)
+    if (layout.cell < MarkerSize * layout.scale)
       this.#paintMarkers(layout, top, states);
     if (hover)
       this.#ring(layout, top, hover, this.#colors.ink, 1);
@@ -102,7 +102,7 @@ export class GridPainter {
 
   // At a few pixels a cell one failure among 100,000 would be a speck: what failed or runs is drawn larger than its cell, on top.
   #paintMarkers(layout, top, states) {
-    const [first, last] = layout.visible(top), side = Math.round(SmallestFailure * layout.scale);
+    const [first, last] = layout.visible(top), side = Math.round(MarkerSize * layout.scale);
     let left = MostMarkers;
     for (const state of [Running, Failed])
       for (let i = first - 1; i < last && left > 0; i++)
@@ -147,42 +147,54 @@ function makeSprite(state, size, colors, marker) {
 }
 
 function drawState(context, name, size, colors, marker) {
+  if (marker && name === "failed")
+    return drawFailureMarker(context, size, colors);
   const gap = size >= 10 ? Math.round(size / 9) : size >= 3 ? 1 : 0, inner = size - gap, line = Math.max(1.2, size / 7);
+  if (marker)
+    drawPlate(context, size, colors.ground, name === "running" ? size / 2 : size / 5);
   context.fillStyle = context.strokeStyle = colors[name];
   context.lineWidth = line;
-  if (marker)
-    backing(context, size, name, colors);
-  else if (size < SmallestShape)
+  if (!marker && size < SmallestShape)
     return context.fillRect(0, 0, inner, inner);
-  context.beginPath();
-  if (name === "done")
-    context.roundRect(0, 0, inner, inner, size / 8);
-  else if (name === "running")
-    context.arc(inner / 2, inner / 2, inner / 2.4, 0, 7);
-  if (name === "done" || name === "running")
-    return context.fill();
-  const edge = line / 2 + (name === "failed" ? inner / 7 : 0), far = inner - edge;
-  if (name === "failed")
-    context.stroke(new Path2D(`M${edge} ${edge}L${far} ${far}M${far} ${edge}L${edge} ${far}`));
-  else if (name === "skipped")
-    context.stroke(new Path2D(`M${inner * 0.15} ${inner / 2}H${inner * 0.85}`));
-  else {
-    context.lineWidth = Math.max(1, size / 14);
-    context.strokeRect(context.lineWidth / 2, context.lineWidth / 2, inner - context.lineWidth, inner - context.lineWidth);
+  const middle = marker ? size / 2 : inner / 2;
+  switch (name) {
+    case "done":
+      return drawPlate(context, inner, colors.done, size / 8);
+    case "running":
+      context.beginPath();
+      context.arc(middle, middle, inner / 2.5, 0, 7);
+      return context.fill();
+    case "failed":
+      return drawCross(context, inner, line / 2 + inner / 7);
+    case "skipped":
+      return context.stroke(new Path2D(`M${inner * 0.15} ${inner / 2}H${inner * 0.85}`));
+    default:
+      context.lineWidth = Math.max(1, size / 14);
+      context.strokeRect(context.lineWidth / 2, context.lineWidth / 2, inner - context.lineWidth, inner - context.lineWidth);
   }
 }
 
-// Markers lie on whatever is beneath: a plate of the ground keeps their shape readable.
-function backing(context, size, name, colors) {
-  const color = context.fillStyle;
-  context.fillStyle = colors.ground;
-  context.beginPath();
-  if (name === "running")
-    context.arc(size / 2, size / 2, size / 2, 0, 7);
-  else
-    context.roundRect(0, 0, size, size, size / 5);
-  context.fill();
+function drawCross(context, size, edge) {
+  const far = size - edge;
+  context.stroke(new Path2D(`M${edge} ${edge}L${far} ${far}M${far} ${edge}L${edge} ${far}`));
+}
+
+// The loudest thing on the map: a plate of its own with the cross cut out of it, edged against what lies beneath.
+function drawFailureMarker(context, size, colors) {
+  drawPlate(context, size, colors.ground, size / 4);
+  const edge = Math.max(1, Math.round(size / 10));
+  context.translate(edge, edge);
+  drawPlate(context, size - 2 * edge, colors.failed, size / 6);
+  context.strokeStyle = colors.ground;
+  context.lineWidth = Math.max(1.2, size / 8);
+  drawCross(context, size - 2 * edge, size / 4.5);
+}
+
+function drawPlate(context, size, color, radius) {
   context.fillStyle = color;
+  context.beginPath();
+  context.roundRect(0, 0, size, size, radius);
+  context.fill();
 }
 
 function cover(context, picture, box, alpha) {

@@ -300,7 +300,7 @@ function style({ picture }) {
   const image = el("img", { alt: `Style picture ${picture.name}`, width: 96, height: 72 });
   // Keys with an owner may not read blobs: the name alone remains.
   showPicture(image, urls.blob(picture.hash));
-  return el("li", null, image, el("span", null, picture.name));
+  return el("li", null, el("span", { class: "canvas" }, image), picture.name);
 }
 
 /** Counts by state that also choose what the contact sheet shows. */
@@ -313,7 +313,10 @@ function legend(choose) {
   } }, mark(name), el("span", null, name), el("b", null, "–")));
   return {
     root: el("div", { class: "legend", role: "group", "aria-label": "Frames by state" }, buttons),
-    update: counts => buttons.forEach((one, i) => setText(one.lastChild, count(counts[States[i]]))),
+    update: counts => buttons.forEach((one, i) => {
+      setText(one.lastChild, count(counts[States[i]]));
+      setAttribute(one, "data-none", counts[States[i]] === 0 ? "" : null);
+    }),
   };
 }
 

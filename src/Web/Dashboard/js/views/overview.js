@@ -103,7 +103,7 @@ export class OverviewView {
 }
 
 function alert(one) {
-  const content = [mark(one.level === "bad" ? "attention" : "idle"), el("span", null, el("b", null, one.title), " ", el("span", { class: "detail" }))];
+  const content = [mark(one.level === "bad" ? "stopped" : "attention"), el("span", null, el("b", null, one.title), " ", el("span", { class: "detail" }))];
   return el("li", { "data-level": one.level }, one.href ? el("a", { href: one.href }, content) : el("div", null, content));
 }
 

@@ -59,13 +59,13 @@ export class WorkersView {
   }
 
   #card(first) {
-    const id = first.worker.id, state = chip(first.state), seen = el("span", { class: "dim" }), running = el("ul", { class: "running" });
+    const id = first.worker.id, state = chip(first.state), seen = el("span"), running = el("ul", { class: "running" });
     const busy = el("div", { class: "share", role: "meter", "aria-label": "Busy share", "aria-valuemin": 0, "aria-valuemax": 100 }, el("i"));
     const busyText = el("b"), done = el("b"), failed = el("b"), aside = el("p", { class: "strikes" });
     const turn = el("button", { type: "button", onclick: () => this.#turn(id, turn.dataset.verb) });
     const node = el("li", { class: "card worker" },
       el("header", null, el("h2", null, id), state),
-      el("p", { class: "device" }, el("b", null, first.worker.device), ` ${first.worker.backend} · ${bytes(first.worker.memoryBytes)} · ${first.worker.version} · `, seen),
+      el("p", { class: "device" }, el("b", null, first.worker.device), el("span", null, `${first.worker.backend} · ${bytes(first.worker.memoryBytes)} · ${first.worker.version} · `, seen)),
       running,
       el("dl", null,
         el("div", null, el("dt", null, "Busy"), el("dd", null, busyText, busy)),
@@ -84,6 +84,7 @@ export class WorkersView {
       this.#drawRunning(running, one, now);
       this.#drawAside(aside, one);
       const drained = one.state === "draining" || one.setAsideFor.length > 0;
+      show(turn, one.state !== "lost");
       setAttribute(turn, "data-verb", drained ? "enable" : "drain");
       setText(turn, drained ? "Enable" : "Drain");
       setAttribute(turn, "aria-label", `${drained ? "Enable" : "Drain"} ${id}`);
