@@ -30,16 +30,16 @@ public static class FarmLimits
     /// <summary>Style pictures of one mix: the engine holds targets of each at once.</summary>
     public const int PicturesOfAStyle = 16;
 
-    /// <summary>Names in UTF-8: file systems take 255 bytes, and an output adds a number, a pass and an extension.</summary>
+    /// <summary>Names of jobs, pictures, settings and outputs in UTF-8: file systems take 255 bytes, and some are left for a pass and temporary names.</summary>
     public const int NameBytes = 200;
-
-    /// <summary>What file systems take.</summary>
-    public const int OutputNameBytes = 255;
 
     /// <summary>Names of jobs' owners, which go into metrics, quotas and audit lines.</summary>
     public const int OwnerBytes = 100;
 
     public const int HighestPriority = 100;
+
+    /// <summary>An hour's frames in one lease are as many as a worker should hold.</summary>
+    public const double LongestChunkSeconds = 3600;
 
     /// <summary>Addresses longer than this are refused by common servers.</summary>
     public const int WebhookBytes = 2000;
@@ -61,8 +61,6 @@ public static class FarmLimits
 
     /// <summary>Sweeps over a film; the method's authors take 15.</summary>
     public const int Passes = 64;
-
-    public const double LongestChunkSeconds = 3600;
 
     /// <summary>A lease runs so long after the last heartbeat: six of them may be lost before a frame is given to another.</summary>
     public const int LeaseSeconds = 30;

@@ -21,6 +21,9 @@ internal sealed record NameTable
 
     public ImmutableList<string> Names { get; }
 
+    /// <summary>All but the empty one, in the order of their places from 1.</summary>
+    public ImmutableList<string> Kept => Names.RemoveAt(NotKept);
+
     public string this[int place] => Names[place];
 
     public NameTable With(string name, out int place)

@@ -20,4 +20,15 @@ public abstract record JobPage(int Index)
         .. spec.Settings.Chunk(FarmLimits.SettingsOfAPage).Select((items, i) => new Settings(i, items)),
         .. (spec.Frames ?? []).Chunk(FarmLimits.ContentsOfAPage).Select((items, i) => new Choices(i, items)),
     ];
+
+    /// <summary>The spec whose header and pages these are. Its network is the name that was asked for.</summary>
+    public static JobSpec Join(JobHeader header, IReadOnlyCollection<JobPage> pages) => new()
+    {
+        Name = header.Name, Owner = header.Owner, Priority = header.Priority, Network = header.Network, Init = header.Init,
+        OutputName = header.OutputName, Policy = header.Policy, Passes = header.Passes, After = header.After, Webhook = header.Webhook,
+        Contents = [.. pages.OfType<Contents>().OrderBy(page => page.Index).SelectMany(page => page.Items)],
+        Styles = [.. pages.OfType<Styles>().OrderBy(page => page.Index).SelectMany(page => page.Items)],
+        Settings = [.. pages.OfType<Settings>().OrderBy(page => page.Index).SelectMany(page => page.Items)],
+        Frames = header.Listed is null ? null : [.. pages.OfType<Choices>().OrderBy(page => page.Index).SelectMany(page => page.Items)],
+    };
 }
