@@ -41,8 +41,8 @@ export class FrameDialog {
     this.root = el("dialog", { class: "frame", "aria-labelledby": "frame-title" },
       el("header", null, step("Previous frame", "[", -1), step("Next frame", "]", 1), this.#title, this.#chip, el("span", { class: "gap" }),
         this.#retry, this.#skip, this.#save, el("button", { type: "button", class: "icon", "aria-label": "Close", onclick: () => this.root.close() }, "✕")),
-      el("div", { class: "inside" }, el("div", { class: "pictures" }, this.#compare.root, this.#trouble, this.#why),
-        el("div", { class: "about" }, this.#failureBox, this.#curveBox, this.#facts, this.#logBox)));
+      el("div", { class: "inside" }, el("div", { class: "pictures" }, this.#compare.root, this.#trouble),
+        el("div", { class: "about" }, this.#why, this.#failureBox, this.#curveBox, this.#facts, this.#logBox)));
     this.root.addEventListener("close", () => this.#closed());
     this.root.addEventListener("click", event => event.target === this.root && this.root.close());
     this.root.addEventListener("keydown", event => this.#key(event) && event.preventDefault());

@@ -75,7 +75,8 @@ export class GridPainter {
     if (picture)
       cover(context, picture, box, state === Waiting ? 0.3 : 1);
     const side = Math.round(Math.min(18 * scale, box.height / 3));
-    if (!picture || state !== Done)
+    // A picture says that a frame is done, its dimness that it waits; the other states carry their sign.
+    if (!picture || state !== Done && state !== Waiting)
       context.drawImage(this.#sprite(state, side, true).canvas, box.x + 4 * scale, box.y + 4 * scale);
     if (state === Failed) {
       context.strokeStyle = colors.failed;

@@ -92,7 +92,7 @@ export class JobView {
   #makeButtons() {
     const button = (text, act, kind = "") => el("button", { type: "button", class: kind, onclick: act, hidden: true }, text);
     return {
-      resume: button("Resume", () => this.#act("resume"), "primary"),
+      resume: button("Resume", () => this.#act("resume")),
       retry: button("Retry failed", () => this.#act("retry"), "primary"),
       pause: button("Pause", () => this.#act("pause")),
       zip: button("Download pictures", () => this.#download(urls.zip(this.#id), `${this.#job.name}.zip`)),
@@ -165,6 +165,7 @@ export class JobView {
     const active = job.state === "running" || job.state === "queued";
     show(this.#buttons.pause, active);
     show(this.#buttons.resume, job.state === "paused" || job.state === "stopped");
+    setAttribute(this.#buttons.resume, "class", job.counts.failed > 0 ? "" : "primary");
     show(this.#buttons.retry, job.counts.failed > 0 && job.state !== "cancelled");
     show(this.#buttons.cancel, active || job.state === "paused" || job.state === "stopped");
     show(this.#buttons.zip, job.counts.done > 0);
@@ -280,8 +281,7 @@ export class JobView {
 
 function notice(job) {
   const what = { stopped: "Stopped by the farm.", paused: "Paused.", cancelled: "Cancelled." }[job.state];
-  const next = { stopped: " Retry what failed, or resume without it.", paused: " Resume goes on where it was." }[job.state] ?? "";
-  return what ? `${what} ${job.stateReason ?? ""}${next}` : "";
+  return what ? `${what} ${job.stateReason ?? ""}` : "";
 }
 
 function facts(job, now) {
