@@ -10,6 +10,7 @@ public sealed class ArrowTests
         ["Media"] = ["Core"],
         ["Node"] = ["Core", "Media"],
         ["Host"] = ["Core"],
+        ["Web"] = ["Core", "Media"],
         ["Client"] = ["Core", "Engine", "Host", "Media", "Node", "Web"],
     };
 
@@ -20,6 +21,7 @@ public sealed class ArrowTests
         ["Media"] = [],
         ["Node"] = [],
         ["Host"] = ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3"],
+        ["Web"] = ["Microsoft.AspNetCore.OpenApi", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
         ["Client"] = ["System.CommandLine", "YamlDotNet"],
     };
 

@@ -24,6 +24,9 @@ internal static class Converters
 
     private const string States = "wrdfs";
 
+    // Who sends a megabyte as an id need not get it back.
+    private const int MostEchoed = 200;
+
     // A hundred thousand frames that alternate are 200 KB of text, and would be 3 MB of objects.
     private static string WriteRuns(IReadOnlyList<FrameRun> runs)
     {
@@ -62,7 +65,7 @@ internal static class Converters
             }
             catch (InputException e)
             {
-                throw new JsonException($"is wrong: {e.Message}");
+                throw new JsonException($"is wrong: {(e.Message.Length > MostEchoed ? e.Message[..MostEchoed] + "..." : e.Message)}");
             }
         }
 

@@ -47,6 +47,16 @@ public static class FarmJson
     /// <exception cref="InputException">Not a submission; says where.</exception>
     public static JobSubmission ReadSubmission(string json) => Read<JobSubmission>(json);
 
+    /// <summary>Gives options that somebody else made (a web framework's) the form of <see cref="Options"/>.</summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = Options.PropertyNamingPolicy;
+        options.NumberHandling = Options.NumberHandling;
+        options.TypeInfoResolverChain.Insert(0, Options.TypeInfoResolver!);
+        foreach (var converter in Converters.All)
+            options.Converters.Add(converter);
+    }
+
     private static JsonSerializerOptions Build(bool strict)
     {
         var options = new JsonSerializerOptions(strict ? JsonSerializerOptions.Strict : FarmJsonContext.Default.Options)

@@ -1,0 +1,57 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using RenderFarm.Core;
+using RenderFarm.Core.Ports;
+
+namespace RenderFarm.Web.Access;
+
+/// <summary>
+/// Makes and checks keys: "farm_" + 12 public characters by which a key is found + "_" + 43 secret ones, of which only the SHA-256 is kept.
+/// </summary>
+public sealed class ApiKeys(IKeyStore store, TimeProvider clock)
+{
+    private const string Prefix = "farm_";
+    private const int IdChars = 12, SecretBytes = 32;
+
+    /// <returns>The record that was kept, and the key itself, which nobody can show again.</returns>
+    /// <exception cref="InputException">A name that is none.</exception>
+    public async Task<(ApiKey Key, string Text)> Create(string name, KeyRole role, string? owner, CancellationToken cancellation)
+    {
+        CheckName("name", name);
+        if (owner is not null)
+            CheckName("owner", owner);
+        var id = RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", IdChars);
+        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
+        var key = new ApiKey(id, name, role, owner, HashOf(secret), clock.GetUtcNow(), Revoked: null);
+        await store.Add(key, cancellation);
+        return (key, $"{Prefix}{id}_{secret}");
+    }
+
+    internal async Task<ApiKey?> Check(string text, CancellationToken cancellation)
+    {
+        var secretAt = Prefix.Length + IdChars + 1;
+        if (!text.StartsWith(Prefix, StringComparison.Ordinal) || text.Length <= secretAt || text.Length > 2 * (secretAt + SecretBytes) || text[secretAt - 1] != '_')
+            return null;
+        var key = await store.Find(text.Substring(Prefix.Length, IdChars), cancellation);
+        // Compared in any case, so that the time does not tell an unknown id from a wrong secret.
+        var matches = Same(HashOf(text[secretAt..]), key?.Hash ?? ContentHash.Of([]));
+        return matches && key is { Revoked: null } ? key : null;
+    }
+
+    private static bool Same(ContentHash given, ContentHash kept)
+    {
+        Span<byte> a = stackalloc byte[ContentHash.Bytes], b = stackalloc byte[ContentHash.Bytes];
+        given.CopyTo(a);
+        kept.CopyTo(b);
+        return CryptographicOperations.FixedTimeEquals(a, b);
+    }
+
+    private static ContentHash HashOf(string secret) => ContentHash.Of(Encoding.UTF8.GetBytes(secret));
+
+    private static void CheckName(string what, string name)
+    {
+        if (name.Length is 0 or > Limits.NameChars || name.Any(char.IsControl))
+            throw new InputException($"The {what} must be 1 to {Limits.NameChars} printable characters.");
+    }
+}
