@@ -74,7 +74,10 @@ public static class FarmLimits
     public const int SecondLeasesOfARange = 64;
 
     /// <summary>Failures of a range that are remembered, newest first; the job stops long before as many matter, and logs have all.</summary>
-    public const int FailuresOfARange = 512;
+    public const int FailuresOfARange = 384;
+
+    /// <summary>Evidence and workers of those, each text held once.</summary>
+    public const int FailureTextBytesOfARange = 14 << 10;
 
     /// <summary>Failures of one frame that are remembered; counts go on.</summary>
     public const int FailuresOfAFrame = 5;
@@ -82,8 +85,8 @@ public static class FarmLimits
     /// <summary>One line for people; the log has the rest.</summary>
     public const int EvidenceBytes = 300;
 
-    /// <summary>Names of workers, backends, networks and evidence of one range, each held once: what does not fit is not remembered.</summary>
-    public const int NamesBytesOfARange = 24 << 10;
+    /// <summary>Names of workers and backends that finished a range's frames, each held once: what does not fit is not remembered.</summary>
+    public const int NamesBytesOfARange = 16 << 10;
 
     /// <summary>First wait of a frame that lost an attempt through no fault of its own; doubles with each.</summary>
     public const double FirstDelaySeconds = 1;

@@ -6,6 +6,6 @@ namespace RenderFarm.Core.Frames;
 /// <param name="Worker">Null: taken from the store, or so many workers had a part in the range that its name was not kept.</param>
 public sealed record Commit(AttemptId Attempt, WorkerId? Worker, FrameResult Result);
 
-/// <param name="Worker">Null: so many workers had a part in the range that its name was not kept.</param>
-/// <param name="Evidence">Empty where the range was full of others: the frame's log has it.</param>
-public sealed record FrameFailure(int Frame, AttemptId Attempt, WorkerId? Worker, FailureKind Kind, string Evidence, DateTimeOffset At);
+/// <summary>A try of a frame that failed.</summary>
+/// <param name="Evidence">One line for people.</param>
+public sealed record FrameFailure(int Frame, AttemptId Attempt, WorkerId Worker, FailureKind Kind, string Evidence, DateTimeOffset At);

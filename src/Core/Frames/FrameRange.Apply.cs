@@ -79,7 +79,7 @@ public sealed partial class FrameRange
         // What led to a wrong picture is not gone on with.
         if (e.Kind is FailureKind.Input or FailureKind.Code)
             _checkpoints = _checkpoints.Remove(e.Frame);
-        Keep(e);
+        _failures = _failures.With(e);
     }
 
     private void Take(FrameEvent.Released e)
@@ -108,17 +108,6 @@ public sealed partial class FrameRange
         _leases = left.IsEmpty ? _leases.Remove(frame) : _leases.SetItem(frame, left);
         LeaseCount--;
         Move(frame, happened, next);
-    }
-
-    private void Keep(FrameEvent.AttemptFailed e)
-    {
-        _names = _names.With(e.Worker.Text, out var worker).With(e.Evidence, out var evidence);
-        var kept = _failures;
-        if (kept.Count(f => f.Frame == e.Frame) >= FarmLimits.FailuresOfAFrame)
-            kept = kept.RemoveAt(kept.FindIndex(f => f.Frame == e.Frame));
-        else if (kept.Count >= FarmLimits.FailuresOfARange)
-            kept = kept.RemoveAt(0);
-        _failures = kept.Add(new(e.Frame, e.Attempt, worker, e.Kind, evidence, e.At));
     }
 
     private void Move(int frame, string happened, FrameState next)

@@ -26,7 +26,7 @@ public sealed partial class FrameRange
         Many(to, _leases, leases => to.Many(leases, to.Lease));
         Many(to, _tries, to.Tries);
         Many(to, _checkpoints, to.Hash);
-        to.Many(_failures, failure => Write(to, failure));
+        _failures.Write(to, First);
         return to.ToArray();
     }
 
@@ -55,16 +55,6 @@ public sealed partial class FrameRange
         write(pair.Value);
     });
 
-    private void Write(RecordWriter to, KeptFailure failure)
-    {
-        to.Number(failure.Frame - First);
-        to.Attempt(failure.Attempt);
-        to.Number(failure.Worker);
-        to.Byte((byte)failure.Kind);
-        to.Number(failure.Evidence);
-        to.Time(failure.At);
-    }
-
     private static FrameRange Read(RecordReader from)
     {
         var range = New(from.Small(), from.Small());
@@ -79,7 +69,7 @@ public sealed partial class FrameRange
         range._leases = range.Table(from, () => from.Many(from.Lease));
         range._tries = range.Table(from, from.Tries);
         range._checkpoints = range.Table(from, from.Hash);
-        range._failures = [.. from.Many(() => range.ReadFailure(from))];
+        range._failures = FailureLog.Read(from, () => range.ReadFrame(from));
         range.LeaseCount = range._leases.Values.Sum(leases => leases.Length);
         range.CheckLeases();
         return range;
@@ -115,14 +105,6 @@ public sealed partial class FrameRange
     private int ReadFrame(RecordReader from) => First + from.Small() is var frame && Contains(frame)
         ? frame
         : throw new CorruptRecordException($"There is no frame {frame} among {First} to {Last}.");
-
-    private KeptFailure ReadFailure(RecordReader from)
-    {
-        var failure = new KeptFailure(ReadFrame(from), from.Attempt(), from.Small(), from.Enum<FailureKind>(), from.Small(), from.Time());
-        return failure.Worker >= 0 && failure.Worker < _names.Names.Count && failure.Evidence >= 0 && failure.Evidence < _names.Names.Count
-            ? failure
-            : throw new CorruptRecordException($"A failure of frame {failure.Frame} is said to be by names that are not there.");
-    }
 
     private void CheckLeases()
     {

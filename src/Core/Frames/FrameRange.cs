@@ -13,26 +13,23 @@ public sealed partial class FrameRange
 {
     private StatePlanes _states = new();
     private PagedArray<PackedCommit> _commits;
-    private NameTable _names = NameTable.Empty;
+    private NameTable _names = NameTable.Empty(FarmLimits.NamesBytesOfARange);
     private ImmutableArray<ContentHash> _networks = [];
     private ImmutableSortedDictionary<int, ImmutableArray<Lease>> _leases = ImmutableSortedDictionary<int, ImmutableArray<Lease>>.Empty;
     private ImmutableSortedDictionary<int, FrameTries> _tries = ImmutableSortedDictionary<int, FrameTries>.Empty;
     private ImmutableSortedDictionary<int, ContentHash> _checkpoints = ImmutableSortedDictionary<int, ContentHash>.Empty;
-    private ImmutableList<KeptFailure> _failures = [];
+    private FailureLog _failures = FailureLog.Empty;
 
     private FrameRange(int first, int count)
     {
-        (First, Counts) = (first, new FrameCounts(count, 0, 0, 0, 0));
+        (First, Count, Counts) = (first, count, new FrameCounts(count, 0, 0, 0, 0));
         _commits = new(count);
     }
-
-    /// <param name="Worker">Place in the table of names, and so is its evidence.</param>
-    private readonly record struct KeptFailure(int Frame, AttemptId Attempt, int Worker, FailureKind Kind, int Evidence, DateTimeOffset At);
 
     /// <summary>Number of the first frame, from 1.</summary>
     public int First { get; }
 
-    public int Count => Counts.Total;
+    public int Count { get; }
 
     /// <summary>Number of the last frame.</summary>
     public int Last => First + Count - 1;
@@ -73,10 +70,10 @@ public sealed partial class FrameRange
     public Commit? Commit(int frame) => _commits[Index(frame)]?.Unpack(_names, _networks);
 
     /// <summary>Those that are remembered, oldest first.</summary>
-    public IEnumerable<FrameFailure> Failures(int frame) => _failures.Where(f => f.Frame == frame).Select(Unpack);
+    public IEnumerable<FrameFailure> Failures(int frame) => _failures.Of(frame);
 
     /// <summary>Of all frames, oldest first.</summary>
-    public IEnumerable<FrameFailure> Failures() => _failures.Select(Unpack);
+    public IEnumerable<FrameFailure> Failures() => _failures.All;
 
     public FrameTries Tries(int frame) => _tries.GetValueOrDefault(frame, FrameTries.None);
 
@@ -101,9 +98,6 @@ public sealed partial class FrameRange
                 if (MiddleOut.Order(Count)[k] is var i && _states[i] == FrameState.Waiting)
                     yield return First + i;
     }
-
-    private FrameFailure Unpack(KeptFailure f) => new(
-        f.Frame, f.Attempt, WorkerId.TryParse(_names[f.Worker], out var worker) ? worker : null, f.Kind, _names[f.Evidence], f.At);
 
     private int Index(int frame) => Contains(frame)
         ? frame - First
