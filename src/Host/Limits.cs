@@ -12,9 +12,6 @@ internal static class Limits
     /// <summary>The store never waits longer for another process's lock (a backup, somebody's sqlite3) than a heartbeat may be late.</summary>
     public const int BusySeconds = 5;
 
-    /// <summary>No record of the store is larger: what is read or written at once stays small however large the job.</summary>
-    public const int LargestRecordBytes = 256 * 1024;
-
     /// <summary>Pages of the write-ahead log (4 KiB each) after which it is folded into the file: 16 MiB.</summary>
     public const int WalPages = 4096;
 
@@ -26,4 +23,34 @@ internal static class Limits
 
     /// <summary>How long the steps of a job are kept after its last watcher left: a browser that lost its connection is back by then.</summary>
     public static readonly TimeSpan WatchersComeBack = TimeSpan.FromSeconds(60);
+
+    /// <summary>Events in one row of the journal: at half a kilobyte each at most, far under <see cref="Core.FarmLimits.RecordBytes"/>.</summary>
+    public const int EventsOfARow = 256;
+
+    /// <summary>Rows of a range or job before it is written whole: a restart folds at most so many, and a snapshot of 150 KB costs little for each.</summary>
+    public const int RowsBeforeSnapshot = 64;
+
+    /// <summary>Pages of a job's lists in memory, a quarter of a megabyte each: what 16,000 frames around those that run need.</summary>
+    public const int PagesOfAJob = 16;
+
+    /// <summary>Finished and cancelled jobs in the first picture of the whole farm; pages of jobs have the others.</summary>
+    public const int SettledJobsShown = 50;
+
+    /// <summary>Attempts of a frame whose words and losses are kept, newest first: budgets end a frame before many more.</summary>
+    public const int LoggedAttempts = 8;
+
+    /// <summary>Lines of an attempt that are kept, the last of them: a render says a few dozen.</summary>
+    public const int LogLines = 200;
+
+    /// <summary>Characters of a line that are kept.</summary>
+    public const int LogLineLength = 500;
+
+    /// <summary>Points of an attempt's loss curve: more than a screen shows; twice as many are thinned to every second.</summary>
+    public const int LossPoints = 256;
+
+    /// <summary>Frames taken from the store in one answer to a worker: beyond, others get their turn first.</summary>
+    public const int ReusedAtOnce = 256;
+
+    /// <summary>Idle workers ask again so often while there is work that they were not given: a wait may have ended, a frame have become a straggler.</summary>
+    public static readonly TimeSpan WakePause = TimeSpan.FromSeconds(1);
 }

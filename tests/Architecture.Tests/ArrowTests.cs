@@ -9,7 +9,7 @@ public sealed class ArrowTests
         ["Engine"] = ["Core"],
         ["Media"] = ["Core"],
         ["Node"] = ["Core", "Media"],
-        ["Host"] = ["Core"],
+        ["Host"] = ["Core", "Node"],
         ["Web"] = ["Core", "Media"],
         ["Client"] = ["Core", "Engine", "Host", "Media", "Node", "Web"],
     };

@@ -97,7 +97,7 @@ internal sealed class FarmStore : IDisposable
     private StoreStatement Statement(string sql)
     {
         if (!_statements.TryGetValue(sql, out var statement))
-            _statements[sql] = statement = new StoreStatement(_writer, sql);
+            _statements[sql] = statement = new StoreStatement(_writer, null, sql);
         return statement;
     }
 

@@ -46,7 +46,7 @@ internal static class Migrations
     [
         """
         -- What never changes of a job: who, what, how; lists of its pictures are in pages of bounded size.
-        CREATE TABLE job (id TEXT PRIMARY KEY, header BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE job (id TEXT PRIMARY KEY, header BLOB NOT NULL, spec BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE page (job TEXT NOT NULL REFERENCES job ON DELETE CASCADE, kind INTEGER NOT NULL, number INTEGER NOT NULL,
             bytes BLOB NOT NULL, PRIMARY KEY (job, kind, number)) WITHOUT ROWID;
 
@@ -56,6 +56,13 @@ internal static class Migrations
         CREATE TABLE event (sequence INTEGER PRIMARY KEY, job TEXT NOT NULL REFERENCES job ON DELETE CASCADE, range INTEGER NOT NULL,
             bytes BLOB NOT NULL);
         CREATE INDEX event_of_range ON event (job, range, sequence);
+
+        -- Workers that a person stopped from taking frames.
+        CREATE TABLE draining (worker TEXT PRIMARY KEY) WITHOUT ROWID;
+
+        -- How often this farm was started: versions that watchers saw never come again.
+        CREATE TABLE life (starts INTEGER NOT NULL);
+        INSERT INTO life VALUES (0);
 
         -- The same key with the same specification gives the job of the first time.
         CREATE TABLE idempotency (caller TEXT NOT NULL, key TEXT NOT NULL, spec BLOB NOT NULL, job TEXT NOT NULL, at INTEGER NOT NULL,

@@ -7,10 +7,10 @@ internal sealed class StoreStatement : IDisposable
 {
     private readonly SqliteCommand _command;
 
-    public StoreStatement(SqliteConnection connection, string sql)
+    public StoreStatement(SqliteConnection connection, SqliteTransaction? transaction, string sql)
     {
         _command = connection.CreateCommand();
-        _command.CommandText = sql;
+        (_command.Transaction, _command.CommandText) = (transaction, sql);
     }
 
     /// <returns>Rows that changed.</returns>
@@ -24,6 +24,16 @@ internal sealed class StoreStatement : IDisposable
     {
         Bind(values);
         return _command.ExecuteScalar() is var found and not DBNull ? found : null;
+    }
+
+    public List<T> Rows<T>(Func<SqliteDataReader, T> row, params ReadOnlySpan<object?> values)
+    {
+        Bind(values);
+        using var reader = _command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+            rows.Add(row(reader));
+        return rows;
     }
 
     public void Dispose() => _command.Dispose();

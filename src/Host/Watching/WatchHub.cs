@@ -25,10 +25,11 @@ internal sealed class WatchHub : IAsyncDisposable
     }
 
     /// <summary>Called by the writer after it published; costs next to nothing where nobody watches.</summary>
-    public void Changed(JobId job, IEnumerable<FrameChange> frames)
+    /// <param name="frames">Asked for only when somebody watches the job.</param>
+    public void Changed(JobId job, Func<IEnumerable<FrameChange>> frames)
     {
         foreach (var topic in Topics(job))
-            topic.Changed(job, frames);
+            topic.Changed(job, topic.Job is null ? [] : frames());
     }
 
     public void Progressed(JobId job)

@@ -35,9 +35,8 @@ internal sealed class WatchTopic(JobId? job, long version)
         lock (_lock)
         {
             _jobs.Add(id);
-            if (job is not null)
-                foreach (var (frame, state) in frames)
-                    _frames[frame] = state;
+            foreach (var (frame, state) in frames)
+                _frames[frame] = state;
         }
     }
 

@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using RenderFarm.Core;
+using RenderFarm.Core.Jobs;
+using RenderFarm.Core.Ports;
+using RenderFarm.Core.Workers;
+using RenderFarm.Host.Loop;
+using RenderFarm.Host.Store;
+
+namespace RenderFarm.Host;
+
+/// <summary>What people ask for.</summary>
+public sealed partial class LocalFarm
+{
+    public async Task<Answer<JobView>> Submit(JobSpec spec, Caller by, string? idempotencyKey, CancellationToken cancellation)
+    {
+        if (_draining)
+            return new Refusal(RefusalKind.Unavailable, "The farm ends: try again when it is back.");
+        JobHeader header;
+        try
+        {
+            JobSpecRules.Validate(spec);
+            header = JobHeader.Of(spec, _terms.Network(spec.Network));
+        }
+        catch (InputException e)
+        {
+            return new Refusal(RefusalKind.Invalid, e.Message);
+        }
+        if (await Missing(spec, cancellation) is { } missing)
+            return new Refusal(RefusalKind.Invalid, $"'{missing.Name}' ({missing.Hash.Abbreviated}) is not in the store: upload it first.");
+        var specHash = HashOf(header, spec);
+        var answer = await Command(ledger => Submit(ledger, spec, header, specHash, by, idempotencyKey), cancellation);
+        return Viewed(answer);
+    }
+
+    public async Task<Answer<JobView>> Change(JobId job, JobChange change, Caller by, CancellationToken cancellation)
+    {
+        var answer = await Command<JobId>(
+            ledger =>
+            {
+                var decided = ledger.Take(ledger.Dispatcher.Change(job, change, by.Name, ledger.Now));
+                if (decided is Answer<Job>.Refused refused)
+                    return refused.Refusal;
+                AuditLog.Add(ledger.Writer, ledger.Now, by.Name, ActionOf(change), job.Text, DetailOf(change));
+                return job;
+            },
+            cancellation);
+        return Viewed(answer);
+    }
+
+    public async Task<Answer<WorkerView>> Change(WorkerId worker, WorkerChange change, Caller by, CancellationToken cancellation) =>
+        await Command<WorkerView>(
+            ledger =>
+            {
+                var decided = ledger.Take(ledger.Dispatcher.Change(worker, change, ledger.Now));
+                if (decided is Answer<WorkerId>.Refused refused)
+                    return refused.Refusal;
+                AuditLog.Add(ledger.Writer, ledger.Now, by.Name, change == WorkerChange.Drain ? "worker-drain" : "worker-enable", worker.Text);
+                return ledger.Dispatcher.Worker(worker, ledger.Now)!;
+            },
+            cancellation);
+
+    private static Answer<JobId> Submit(FarmLedger ledger, JobSpec spec, JobHeader header, ContentHash specHash, Caller by, string? key)
+    {
+        if (key is not null && Idempotency.Find(ledger.Writer, by, key) is var (before, sameSpec))
+            return sameSpec == specHash
+                ? before
+                : new Refusal(RefusalKind.Conflict, $"The idempotency key '{key}' belongs to job {before}, whose specification is another: use a new key.");
+        var id = JobId.New(ledger.Now, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
+        var decision = ledger.Dispatcher.Submit(id, header, ledger.Now);
+        if (decision.Answer is Answer<Job>.Refused refused)
+            return refused.Refusal;
+        ledger.AddJob(id, header, spec, specHash);
+        ledger.Take(decision);
+        if (key is not null)
+            Idempotency.Add(ledger.Writer, by, key, specHash, id, ledger.Now);
+        AuditLog.Add(ledger.Writer, ledger.Now, by.Name, "submit", id.Text, $"{header.Name}: {header.Frames} frames for {header.Owner}");
+        return id;
+    }
+
+    /// <summary>The first picture that the store lacks; null: it has them all, and keeps them while this job is being taken.</summary>
+    private async Task<BlobRef?> Missing(JobSpec spec, CancellationToken cancellation)
+    {
+        var styles = spec.Styles.SelectMany(style => style.Pictures).SelectMany(p => new[] { p.Picture, p.Mask }).Append(spec.Init).OfType<BlobRef>();
+        foreach (var picture in styles.Concat(spec.Contents.Select(c => new BlobRef(c.Name, c.Hash))).DistinctBy(picture => picture.Hash))
+            if (!await _blobs.Exists(picture.Hash, cancellation))
+                return picture;
+        return null;
+    }
+
+    // Page by page: the text of a million frames need not be in memory at once.
+    private static ContentHash HashOf(JobHeader header, JobSpec spec)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(JobRecordCodec.Encode(header));
+        foreach (var page in JobPage.Split(spec))
+            hash.AppendData(JobRecordCodec.Encode(page));
+        return new ContentHash(hash.GetHashAndReset());
+    }
+
+    private Answer<JobView> Viewed(Answer<JobId> answer) => answer switch
+    {
+        Answer<JobId>.Given(var id) => _published.Find(id) is { } job ? job.View : NoJob(id),
+        Answer<JobId>.Refused(var refusal) => refusal,
+        _ => throw new InvalidOperationException(),
+    };
+
+    private static Refusal NoJob(JobId id) => new(RefusalKind.NotFound, $"There is no job {id}.");
+
+    private static string ActionOf(JobChange change) => change switch
+    {
+        JobChange.Pause => "pause",
+        JobChange.Resume => "resume",
+        JobChange.Cancel => "cancel",
+        JobChange.Retry => "retry",
+        JobChange.Skip => "skip",
+        _ => "priority",
+    };
+
+    private static string? DetailOf(JobChange change) => change switch
+    {
+        JobChange.Pause { Now: true } => "at once",
+        JobChange.Retry { Frames: { } frames } => $"frames {frames}",
+        JobChange.Skip skip => $"frames {skip.Frames}",
+        JobChange.SetPriority priority => $"to {priority.Priority}",
+        _ => null,
+    };
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using RenderFarm.Core.Frames;
+using RenderFarm.Core.Jobs;
+using RenderFarm.Core.Ports;
+
+namespace RenderFarm.Host.Reading;
+
+/// <summary>Frames as people see them.</summary>
+internal static class FrameViews
+{
+    // Where a name was not kept: a range remembers so many, and the log has all.
+    private static readonly Core.Workers.WorkerId Unknown = Core.Workers.WorkerId.Parse("unknown");
+
+    public static FrameView One(PublishedJob job, FrameRange range, int frame)
+    {
+        var planned = job.Plan[frame];
+        var commit = range.Commit(frame);
+        return new FrameView(
+            frame, range.State(frame), planned.OutputName, planned.Content, planned.Style.Name, planned.Settings.Name, Running(job, range, frame),
+            commit?.Result, commit?.Worker, commit?.Attempt, range.Attempts(frame),
+            [.. range.Failures(frame).Select(f => new FailureView(f.Attempt, f.Worker ?? Unknown, f.Kind, f.Evidence, f.At))]);
+    }
+
+    public static Page<FrameView> Page(PublishedFarm farm, PublishedJob job, FrameQuery query)
+    {
+        var views = new List<FrameView>();
+        for (var frame = Math.Max(1, query.From); frame <= job.Job.Header.Frames;)
+        {
+            var index = JobHeader.RangeOf(frame);
+            var end = JobHeader.FirstOf(index) + job.Job.Header.CountOf(index);
+            if (query.State is { } wanted && Count(job.Job.CountsOf(index), wanted) == 0)
+            {
+                frame = end;
+                continue;
+            }
+            for (var range = farm.Range(job, index); frame < end; frame++)
+            {
+                if (query.State is { } state && range.State(frame) != state)
+                    continue;
+                if (views.Count == query.Limit)
+                    return new(views, frame.ToString(CultureInfo.InvariantCulture));
+                views.Add(One(job, range, frame));
+            }
+        }
+        return new(views, null);
+    }
+
+    private static AttemptView? Running(PublishedJob job, FrameRange range, int frame)
+    {
+        // Of two attempts the one that is further.
+        if (range.Leases(frame).IsEmpty || job.Attempts.Where(a => a.Attempt.Frame == frame).OrderByDescending(a => a.Attempt.Done).ToList() is not [var found, ..])
+            return null;
+        var (attempt, until) = found;
+        return new AttemptView(
+            attempt.Lease.Attempt, attempt.Lease.Worker, attempt.Lease.Since, until, attempt.Progress?.Progress,
+            attempt.Progress?.Checkpoint ?? range.Checkpoint(frame), attempt.Progress?.Preview);
+    }
+
+    private static int Count(FrameCounts counts, FrameState state) => state switch
+    {
+        FrameState.Waiting => counts.Waiting,
+        FrameState.Running => counts.Running,
+        FrameState.Done => counts.Done,
+        FrameState.Failed => counts.Failed,
+        _ => counts.Skipped,
+    };
+}
