@@ -96,6 +96,9 @@ public sealed partial class Dispatcher
             if (!won || !_workers.TryGetValue(lease.Worker, out var worker))
                 continue;
             worker.FramesDone++;
+            // What was taken from the store says nothing of how long a render takes.
+            if (e.Result.Reused)
+                continue;
             book.Durations.Add(seconds);
             book.Learn(e.Frame, need => need.Rendered(worker.Description.MemoryBytes));
         }
