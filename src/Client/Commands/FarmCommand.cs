@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using RenderFarm.Client.JobFiles;
 using RenderFarm.Core;
 
 namespace RenderFarm.Client.Commands;
@@ -14,6 +15,8 @@ internal static class FarmCommand
     {
         try
         {
+            if (Suggestions.Asked(arguments))
+                return Suggestions.Write(Create(), arguments, Console.Out);
             var farm = Create();
             if (arguments is [var name, ..] && !name.StartsWith('-') && farm.Subcommands.All(command => command.Name != name))
                 throw new InputException($"there is no command '{name}'; there are {string.Join(", ", farm.Subcommands.Select(c => c.Name))}.");
@@ -22,13 +25,27 @@ internal static class FarmCommand
                 return Fail(new Failure($"{parsed.Errors[0].Message} (help: {HelpOf(parsed)})", Failure.BadInput));
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
+        catch (FaultsException e)
+        {
+            foreach (var line in e.Lines)
+                Fail(new Failure(line, Failure.BadInput));
+            return Failure.BadInput;
+        }
         catch (Exception e)
         {
             return Fail(Failure.Of(e));
         }
     }
 
-    internal static Command Create() => new(
+    internal static Command Create()
+    {
+        var farm = Renders();
+        foreach (var command in Asks())
+            farm.Subcommands.Add(command);
+        return farm;
+    }
+
+    private static Command Renders() => new(
         "farm", "Paints photographs in the style of other pictures. (./farm test runs the tests, ./farm bench engine measures the engine.)")
     {
         new RenderCommand().Create(),
@@ -38,6 +55,24 @@ internal static class FarmCommand
         new HelpOption(),
         new VersionOption(),
     };
+
+    // Commands that ask a farm, or the files it made.
+    private static IEnumerable<Command> Asks() =>
+    [
+        new SubmitCommand().Create(),
+        new JobsCommand().Create(),
+        new WatchCommand().Create(),
+        new WhyCommand().Create(),
+        .. ChangeCommands.Create(),
+        new FetchCommand().Create(),
+        new LogsCommand().Create(),
+        new ReceiptCommand().Create(),
+        new VerifyCommand().Create(),
+        new TopCommand().Create(),
+        new WorkersCommand().Create(),
+        new KeysCommand().Create(),
+        new CompletionCommand().Create(),
+    ];
 
     private static int Fail(Failure failure)
     {

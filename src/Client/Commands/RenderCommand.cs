@@ -104,7 +104,7 @@ internal sealed class RenderCommand
     {
         var contents = parsed.GetValue(_contents)!;
         UnknownFlag.Refuse(contents, parsed.CommandResult.Command);
-        var styles = StyleArgument.Pair(Ordered(parsed), File.Exists);
+        var styles = StyleArgument.Pair(StylesAndMasks(parsed), File.Exists);
         if (styles.Count == 0)
             throw new InputException("a style is missing: say --style FILE, the picture to paint in the style of.");
         var checkpoint = parsed.GetValue(_checkpoint);
@@ -136,7 +136,7 @@ internal sealed class RenderCommand
         return file;
     }
 
-    private static (InitKind?, string?) Init(string? text) => text switch
+    internal static (InitKind?, string?) Init(string? text) => text switch
     {
         null => (null, null),
         "content" => (InitKind.Content, null),
@@ -145,7 +145,7 @@ internal sealed class RenderCommand
     };
 
     /// <summary>Values of --style and --mask in the order they were given.</summary>
-    private static IEnumerable<(string Flag, string Value)> Ordered(ParseResult parsed)
+    internal static IEnumerable<(string Flag, string Value)> StylesAndMasks(ParseResult parsed)
     {
         var flag = "";
         foreach (var token in parsed.Tokens)

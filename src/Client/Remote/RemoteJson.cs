@@ -19,6 +19,9 @@ namespace RenderFarm.Client.Remote;
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(FarmKey))]
 [JsonSerializable(typeof(NewFarmKey))]
+[JsonSerializable(typeof(Commands.VerifyAnswer))]
+[JsonSerializable(typeof(Fetching.FetchedFrame))]
+[JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(ItemList<FarmKey>))]
 [JsonSerializable(typeof(ItemList<WorkerView>))]
 internal sealed partial class RemoteJson : JsonSerializerContext

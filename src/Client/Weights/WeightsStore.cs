@@ -22,14 +22,17 @@ internal sealed partial class WeightsStore(string folder)
 
     /// <summary>$RENDERFARM_HOME/weights, else renderfarm/weights in the user's folder for data (XDG base directories).</summary>
     /// <param name="variable">Reads an environment variable.</param>
-    public static WeightsStore Locate(Func<string, string?> variable)
+    public static WeightsStore Locate(Func<string, string?> variable) => new(Path.Combine(Home(variable), "weights"));
+
+    /// <summary>The folder of all that the farm keeps for a user.</summary>
+    public static string Home(Func<string, string?> variable)
     {
         if (variable("RENDERFARM_HOME") is { Length: > 0 } home)
-            return new WeightsStore(Path.Combine(Path.GetFullPath(home), "weights"));
+            return Path.GetFullPath(home);
         var data = variable("XDG_DATA_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg)
             ? xdg
             : Path.Combine(variable("HOME") is { Length: > 0 } user ? user : Path.GetTempPath(), ".local", "share");
-        return new WeightsStore(Path.Combine(data, "renderfarm", "weights"));
+        return Path.Combine(data, "renderfarm");
     }
 
     public IReadOnlyList<StoredWeights> List() => !Directory.Exists(folder)
