@@ -2,7 +2,8 @@
 
 const root = "api/v1";
 const keyName = "farm-key";
-let asking = null;
+const SmallPx = 256, LargePx = 1024;
+let asking = null, myself = null;
 let askForKey = () => Promise.resolve(null);
 
 /** A request that the farm refused, with the one line it gave. */
@@ -21,7 +22,13 @@ export const storedKey = () => sessionStorage.getItem(keyName);
 export const urls = {
   job: id => `${root}/jobs/${id}`,
   frame: (id, number, part = "") => `${root}/jobs/${id}/frames/${number}${part && `/${part}`}`,
-  thumbnail: (id, number, size, version = "") => `${root}/jobs/${id}/frames/${number}/thumbnail?size=${size}${version && `&v=${version}`}`,
+  /**
+   * One small size for the whole page, so that the farm makes one small picture of a frame. The version is for caches alone: the same frame has
+   * another picture when its state changed.
+   */
+  thumbnail: (id, number, version) => `${root}/jobs/${id}/frames/${number}/thumbnail?size=${SmallPx}&v=${version}`,
+  /** A frame's picture of the moment, large; unlike the preview itself it is always there. */
+  moment: (id, number, version) => `${root}/jobs/${id}/frames/${number}/thumbnail?size=${LargePx}&v=${version}`,
   blob: hash => `${root}/blobs/${hash}`,
   zip: id => `${root}/jobs/${id}/results.zip`,
   receipt: id => `${root}/jobs/${id}/receipt`,
@@ -41,7 +48,8 @@ export const api = {
   losses: (id, number, signal) => json(urls.frame(id, number, "losses"), { signal }),
   log: (id, number, signal) => json(urls.frame(id, number, "log"), { signal }),
   workers: () => json(`${root}/workers`),
-  me: () => json(`${root}/me`),
+  /** Who this key is; asked once for each. */
+  me: () => myself ??= json(`${root}/me`).catch(error => { myself = null; throw error; }),
   changeJob: (id, verb, body) => json(`${root}/jobs/${id}/${verb}`, post(body)),
   changeWorker: (verb, worker) => json(`${root}/workers/${verb}`, post({ worker })),
   /** null when the farm can take work, else why not. */
@@ -80,6 +88,7 @@ async function needKey(tried, detail) {
   if (!key)
     throw new Refused(401, "An API key is needed.");
   sessionStorage.setItem(keyName, key);
+  myself = null;
 }
 
 async function reason(answer) {

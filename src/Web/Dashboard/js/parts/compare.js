@@ -68,7 +68,7 @@ export class Compare {
     }
     this.#shown = name;
     if (picture)
-      showPicture(this.#after, `${urls.frame(job, frame.number, picture[0])}?v=${picture[1].slice(0, 12)}`, this.#abort.signal);
+      showPicture(this.#after, picture[0] === "result" ? urls.frame(job, frame.number, "result") : urls.moment(job, frame.number, picture[1].slice(0, 12)), this.#abort.signal);
   }
 
   #place() {

@@ -83,7 +83,7 @@ function place(job) {
     const wanted = `${one.frame}/${one.preview ?? ""}`;
     if (wanted !== shown) {
       shown = wanted;
-      showPicture(image, urls.thumbnail(job, one.frame, 384, one.preview?.slice(0, 12) ?? "now"));
+      showPicture(image, urls.thumbnail(job, one.frame, one.preview?.slice(0, 12) ?? "now"));
     }
   };
   return node;
@@ -91,6 +91,6 @@ function place(job) {
 
 function finished(job, number) {
   const image = el("img", { alt: "", width: 120, height: 90 });
-  showPicture(image, urls.thumbnail(job, number, 192, "done"));
+  showPicture(image, urls.thumbnail(job, number, "done"));
   return el("li", null, el("a", { href: `#/jobs/${job}/frames/${number}`, "aria-label": `Frame ${count(number)}, done` }, image, el("span", { "aria-hidden": "true" }, count(number))));
 }

@@ -5,7 +5,7 @@ import { urls } from "../api.js";
 import { Done, Running } from "../frames.js";
 import { showPicture } from "../pictures.js";
 
-const Kept = 800, Size = 192;
+const Kept = 800;
 
 export class GridPictures {
   #job;
@@ -56,7 +56,7 @@ export class GridPictures {
       return;
     entry.kind = kind;
     entry.settled = false;
-    showPicture(entry.image, urls.thumbnail(this.#job, number, Size, kind), entry.abort.signal).then(shown => {
+    showPicture(entry.image, urls.thumbnail(this.#job, number, kind), entry.abort.signal).then(shown => {
       if (entry.kind !== kind)
         return;
       entry.settled = true;
@@ -67,4 +67,5 @@ export class GridPictures {
   }
 }
 
-const kindOf = state => state === Done ? "done" : state === Running ? "now" : "content";
+/** What a frame in a state has a picture of: the version of its thumbnail. */
+export const kindOf = state => state === Done ? "done" : state === Running ? "now" : "content";

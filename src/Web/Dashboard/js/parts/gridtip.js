@@ -5,6 +5,7 @@ import { el, setText, setVariable, show } from "../dom.js";
 import { count, percent } from "../format.js";
 import { Done, Failed, Running, States } from "../frames.js";
 import { showPicture } from "../pictures.js";
+import { kindOf } from "./gridpictures.js";
 
 const RestMs = 120;
 const words = ["waiting: click to see why", "running", "done", "failed: click to see why", "skipped"];
@@ -56,6 +57,6 @@ export class GridTip {
     this.#image.classList.remove("shown");
     const state = states.of(number), { signal } = this.#abort;
     if (state === Done || state === Running || state === Failed)
-      this.#timer = setTimeout(() => showPicture(this.#image, urls.thumbnail(this.#job, number, 192, States[state]), signal), RestMs);
+      this.#timer = setTimeout(() => showPicture(this.#image, urls.thumbnail(this.#job, number, kindOf(state)), signal), RestMs);
   }
 }

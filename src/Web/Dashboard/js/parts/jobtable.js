@@ -119,7 +119,7 @@ async function portrait(image, job) {
   try {
     const { items } = await api.frames(job.id, { state: "done", limit: 1 });
     if (items.length > 0)
-      await showPicture(image, urls.thumbnail(job.id, items[0].number, 128));
+      await showPicture(image, urls.thumbnail(job.id, items[0].number, "done"));
   } catch {
     // A row without a picture is complete.
   }

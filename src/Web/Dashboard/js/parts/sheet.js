@@ -6,6 +6,7 @@ import { beforePaint, el, keyed, setText, setVariable, show } from "../dom.js";
 import { count } from "../format.js";
 import { Done, Running, States } from "../frames.js";
 import { showPicture } from "../pictures.js";
+import { kindOf } from "./gridpictures.js";
 import { mark } from "./marks.js";
 
 const Gap = 10, Caption = 26, Spare = 2;
@@ -93,7 +94,7 @@ export class ContactSheet {
       node.dataset.state = States[state];
       sign.replaceChildren(mark(States[state]));
       button.setAttribute("aria-label", `Frame ${count(number)}, ${States[state]}`);
-      showPicture(image, urls.thumbnail(this.#job, number, 256, States[state]), abort.signal);
+      showPicture(image, urls.thumbnail(this.#job, number, kindOf(state)), abort.signal);
     };
     return node;
   }
