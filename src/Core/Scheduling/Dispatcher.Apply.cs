@@ -159,14 +159,12 @@ public sealed partial class Dispatcher
             _draining.Remove(worker);
     }
 
-    // A job that is settled is in the store; here it would only take room.
     private void Refresh(JobId id)
     {
         var book = _jobs[id];
-        if (book.Job.State is JobState.Finished or JobState.Cancelled && book.Attempts.Count == 0)
-            Close(book);
-        else
-            _line.Set(book.Summary());
+        _line.Set(book.Summary());
+        if (book.IsSettled)
+            _settled.Add(id);
         if (book.Job.State is JobState.Finished or JobState.Cancelled)
             TellDependents(book.Job);
     }

@@ -7,6 +7,7 @@ namespace RenderFarm.Core.Scheduling;
 public sealed partial class Dispatcher
 {
     private readonly Dictionary<JobId, HashSet<JobId>> _dependents = [];
+    private readonly HashSet<JobId> _settled = [];
 
     /// <summary>
     /// Takes a job as it was written down; every job that is not Finished, or has leases, when a dispatcher starts. Reads its ranges that are not settled,
@@ -62,6 +63,14 @@ public sealed partial class Dispatcher
             (_dependents.TryGetValue(dependency.Job, out var waiting) ? waiting : _dependents[dependency.Job] = []).Add(job.Id);
         book.WaitsForJob = WaitsForJob(job);
         return book;
+    }
+
+    // Settled jobs are in the store; here they would only take room.
+    private void CloseSettled()
+    {
+        foreach (var book in _settled.Select(id => _jobs[id]).Where(book => book.IsSettled))
+            Close(book);
+        _settled.Clear();
     }
 
     private void Close(JobBook book)

@@ -67,12 +67,13 @@ public sealed partial class Dispatcher
     }
 
     /// <summary>
-    /// Ends leases that ran out, and stops jobs that nothing can go on with. Frees memory too: everything that was applied must be readable. Answers how
-    /// many leases ended.
+    /// Ends leases that ran out, and stops jobs that nothing can go on with. Lets go of settled jobs and of ranges that were not used lately: everything
+    /// that was applied must be written by now. Answers how many leases ended.
     /// </summary>
     public Decision<int> Tick(DateTimeOffset now)
     {
         var draft = Begin(now);
+        CloseSettled();
         _shelf.Trim();
         Ripen(now);
         var over = RunOut(now);
@@ -123,7 +124,7 @@ public sealed partial class Dispatcher
     private Refusal? OverQuota(JobHeader header)
     {
         var terms = _options.Terms(header.Owner);
-        var open = _jobs.Values.Where(book => book.Job.Header.Owner == header.Owner).ToList();
+        var open = _jobs.Values.Where(book => book.Job.Header.Owner == header.Owner && !book.IsSettled).ToList();
         if (open.Count >= terms.MostJobs)
             return new Refusal(RefusalKind.Quota, $"{header.Owner} has {open.Count} unfinished jobs, and may have {terms.MostJobs}: wait for one, or cancel one.");
         var left = open.Sum(book => (long)book.Job.Counts.Waiting + book.Job.Counts.Running) + header.Frames;

@@ -15,10 +15,10 @@ public sealed partial class Dispatcher
     private readonly LinkedList<JobFailure> _failures = new();
 
     /// <summary>Jobs that are not settled.</summary>
-    public IEnumerable<Job> OpenJobs => _jobs.Values.Select(book => book.Job);
+    public IEnumerable<Job> OpenJobs => _jobs.Values.Where(book => !book.IsSettled).Select(book => book.Job);
 
     /// <summary>Frames of jobs that are not settled.</summary>
-    public FrameCounts Counts => _jobs.Values.Aggregate(default(FrameCounts), (sum, book) => sum + book.Job.Counts);
+    public FrameCounts Counts => OpenJobs.Aggregate(default(FrameCounts), (sum, job) => sum + job.Counts);
 
     /// <summary>Frames finished since this dispatcher started.</summary>
     public Throughput Throughput => _throughput;
@@ -58,6 +58,17 @@ public sealed partial class Dispatcher
         [.. _workers.Values.OrderBy(worker => worker.Description.Id.Text, StringComparer.Ordinal).Select(worker => View(worker, now))];
 
     public WorkerView? Worker(WorkerId id, DateTimeOffset now) => _workers.TryGetValue(id, out var worker) ? View(worker, now) : null;
+
+    /// <summary>All that must be the same after a start from what was written down: for the simulation.</summary>
+    internal string Digest(DateTimeOffset now)
+    {
+        Ripen(now);
+        var lines = _jobs.Values.Where(book => !book.IsSettled).OrderBy(book => book.Job.Id.Text, StringComparer.Ordinal).Select(book =>
+            $"{book.Job.Id} v{book.Job.Version} {book.Job.State} {book.Job.Counts} waits {book.WaitsForJob}, ready {string.Join(' ', book.ReadyFrames())}, "
+            + $"delayed {string.Join(' ', book.Delayed.Order())}, attempts {string.Join(' ', book.Attempts.Keys.Select(id => id.ToString()).Order())}, "
+            + $"line {_line.Holds(book.Job.Id)}, owner runs {_line.Running(book.Job.Header.Owner)}");
+        return string.Join('\n', [.. lines, $"draining {string.Join(' ', _draining.Select(id => id.Text).Order())}"]);
+    }
 
     private WorkerView View(WorkerBook worker, DateTimeOffset now)
     {

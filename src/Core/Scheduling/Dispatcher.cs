@@ -20,8 +20,9 @@ namespace RenderFarm.Core.Scheduling;
 /// A host may apply first and write many decisions as one transaction, if every answer waits for it and a failure throws the dispatcher away.
 /// </para>
 /// <para>
-/// What is not written down is learnt again: heartbeats and their progress, workers, durations, shares, needs of memory. The delegates of
-/// <see cref="DispatcherOptions"/> must see what was applied. <see cref="Tick"/> is to be called about once a second.
+/// What is not written down is learnt again: heartbeats and their progress, workers, durations, shares, needs of memory. <see cref="Tick"/> is to be called
+/// about once a second, when everything that was applied is written: only then is anything let go of, so that the delegates of
+/// <see cref="DispatcherOptions"/> are never asked for what was applied and not yet written.
 /// </para>
 /// </summary>
 public sealed partial class Dispatcher

@@ -4,7 +4,7 @@ using RenderFarm.Core.Rendering;
 
 namespace RenderFarm.Core.Scheduling;
 
-/// <summary>What a <see cref="Dispatcher"/> is told of its farm. The delegates read what was written down, the changes applied last included.</summary>
+/// <summary>What a <see cref="Dispatcher"/> is told of its farm. The delegates read what was written down.</summary>
 public sealed record DispatcherOptions
 {
     /// <summary>A job by its id, finished ones too; null: there is none.</summary>

@@ -46,6 +46,9 @@ internal sealed class JobBook
     /// <summary>Whether a job that this one waits for as a whole is not finished.</summary>
     public bool WaitsForJob { get; set; }
 
+    /// <summary>Nothing of it will happen any more, unless a person reopens it.</summary>
+    public bool IsSettled => Job.State is JobState.Finished or JobState.Cancelled && Attempts.Count == 0;
+
     public MemoryNeed Need(int settings) => _history.Corrected(Key(settings), _needs[settings]);
 
     public void Learn(int frame, Func<MemoryNeed, MemoryNeed> learn)
@@ -72,6 +75,13 @@ internal sealed class JobBook
     }
 
     public bool Fits(int lane, long deviceBytes, long largestBytes) => Need(Lanes.Settings(lane)).Fits(deviceBytes, largestBytes);
+
+    /// <summary>In the order in which they will be taken.</summary>
+    public IEnumerable<int> ReadyFrames()
+    {
+        for (var place = Ready.First(); place >= 0; place = Ready.First(place + 1))
+            yield return Map.Frame(place);
+    }
 
     public JobSummary Summary() => new()
     {

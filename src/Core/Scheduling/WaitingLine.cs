@@ -21,6 +21,8 @@ public sealed class WaitingLine(Func<string, OwnerTerms> terms)
     /// <summary>Jobs that could start frames.</summary>
     public int Count => _jobs.Count;
 
+    public bool Holds(JobId job) => _jobs.ContainsKey(job);
+
     /// <summary>Owners of such jobs.</summary>
     public int Owners => _inLine.Count;
 

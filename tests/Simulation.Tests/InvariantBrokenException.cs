@@ -1,0 +1,3 @@
+namespace RenderFarm.Simulation.Tests;
+
+internal sealed class InvariantBrokenException(string message) : Exception(message);
