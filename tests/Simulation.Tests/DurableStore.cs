@@ -1,3 +1,4 @@
+using RenderFarm.Core;
 using RenderFarm.Core.Frames;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Scheduling;
@@ -16,6 +17,17 @@ internal sealed class DurableStore
     public FrameRange Range(JobId job, int index) => Ranges.TryGetValue((job, index), out var range)
         ? range
         : FrameRange.New(JobHeader.FirstOf(index), Jobs[job].Header.CountOf(index));
+
+    /// <summary>By way of its record, as any store has it; null: there is none.</summary>
+    public Job? ReadJob(JobId job) => Jobs.TryGetValue(job, out var kept) ? Job.Decode(Bounded(kept.Encode())) : null;
+
+    /// <inheritdoc cref="ReadJob"/>
+    public FrameRange? ReadRange(JobId job, int index) =>
+        Ranges.TryGetValue((job, index), out var kept) ? FrameRange.Decode(Bounded(kept.Encode())) : null;
+
+    private static byte[] Bounded(byte[] record) => record.Length <= FarmLimits.RecordBytes
+        ? record
+        : throw new InvariantBrokenException($"a record of {record.Length} bytes is over its bound");
 
     public void Write(IEnumerable<FarmChange> changes)
     {

@@ -86,15 +86,15 @@ internal sealed class SimulatedHost
     {
         var dispatcher = new Dispatcher(new DispatcherOptions
         {
-            LoadJob = Store.Jobs.GetValueOrDefault,
-            LoadRange = (job, index) => Store.Ranges.GetValueOrDefault((job, index)),
+            LoadJob = Store.ReadJob,
+            LoadRange = Store.ReadRange,
             Lists = job => Store.Lists[job],
             EstimateBytes = _run.Plan.EstimateBytes,
             Terms = _run.Plan.Terms,
             LeasesNotBefore = _run.Now.AddSeconds(FarmLimits.LeaseSeconds),
         });
-        foreach (var job in Store.Jobs.Values)
-            dispatcher.Restored(job);
+        foreach (var job in Store.Jobs.Keys)
+            dispatcher.Restored(Store.ReadJob(job)!);
         dispatcher.Apply([.. Store.Draining.Select(worker => new FarmChange.OfWorker(worker, true))], _run.Now);
         return dispatcher;
     }
