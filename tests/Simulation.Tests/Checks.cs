@@ -12,6 +12,7 @@ internal sealed class Checks(FarmRun run)
     private const int StepsBetweenRebuilds = 97;
 
     private readonly HashSet<(JobId Job, int Range)> _touched = [];
+    private readonly HashSet<(JobId Job, int Frame)> _touchedFrames = [];
     private readonly HashSet<JobId> _touchedJobs = [];
     private readonly Dictionary<(JobId Job, int Frame), Commit> _committed = [];
     private bool _changed;
@@ -31,7 +32,10 @@ internal sealed class Checks(FarmRun run)
                 continue;
             _touched.Add((frames.Job, frames.Range));
             foreach (var happened in frames.Events)
+            {
                 HasItsReason(frames.Job, happened);
+                _touchedFrames.UnionWith(FramesOf(happened).Select(frame => (frames.Job, frame)));
+            }
         }
     }
 
@@ -40,6 +44,8 @@ internal sealed class Checks(FarmRun run)
         _changed = true;
         _touched.UnionWith(run.Host.Store.Ranges.Keys);
         _touchedJobs.UnionWith(run.Host.Store.Jobs.Keys);
+        foreach (var ((job, _), range) in run.Host.Store.Ranges)
+            _touchedFrames.UnionWith(Enumerable.Range(range.First, range.Count).Select(frame => (job, frame)));
     }
 
     public void Step()
@@ -58,8 +64,9 @@ internal sealed class Checks(FarmRun run)
         LeasesAreBooked();
         if (run.Host.HasUnwritten)
             return;
-        foreach (var (job, index) in _touched)
-            CommitsStay(job, run.Host.Store.Range(job, index));
+        foreach (var (job, frame) in _touchedFrames)
+            CommitStays(job, frame);
+        _touchedFrames.Clear();
         _touched.Clear();
         _touchedJobs.Clear();
     }
@@ -71,8 +78,8 @@ internal sealed class Checks(FarmRun run)
         {
             Require(job.State is JobState.Finished or JobState.Cancelled, $"job {job.Id} is {job.State} ({job.StateReason}) with {job.Counts} at the end: starved");
             Require(job.Counts is { Waiting: 0, Running: 0 }, $"job {job.Id} is {job.State} with {job.Counts}");
-            for (var index = 0; index < job.Header.Ranges; index++)
-                CommitsStay(job.Id, run.Host.Store.Range(job.Id, index));
+            for (var frame = 1; frame <= job.Header.Frames; frame++)
+                CommitStays(job.Id, frame);
         }
         foreach (var (job, frame) in _committed.Keys)
             Require(run.Host.Store.Range(job, JobHeader.RangeOf(frame)).State(frame) == FrameState.Done, $"frame {frame} of {job} lost its result");
@@ -108,19 +115,18 @@ internal sealed class Checks(FarmRun run)
     private static void RangeAddsUp(JobId job, FrameRange range)
     {
         var counts = new int[5];
-        var leases = 0;
         for (var frame = range.First; frame <= range.Last; frame++)
-        {
-            var (state, held) = (range.State(frame), range.Leases(frame));
-            counts[(int)state]++;
-            leases += held.Length;
-            Require(state == FrameState.Running == held.Length > 0, $"frame {frame} of {job} is {state} with {held.Length} leases");
-            Require(held.Length <= 2 && held.Select(lease => lease.Worker).Distinct().Count() == held.Length, $"frame {frame} of {job} is held by {held.Length}");
-            Require(state == FrameState.Done == range.Commit(frame) is not null, $"frame {frame} of {job} is {state}, its commit is {range.Commit(frame)}");
-        }
+            counts[(int)range.State(frame)]++;
         var real = new FrameCounts(counts[0], counts[1], counts[2], counts[3], counts[4], range.Counts.Reused);
         Require(real == range.Counts, $"job {job}: frames {range.First}.. are {real}, counted as {range.Counts}");
-        Require(leases == range.LeaseCount, $"job {job}: {leases} leases, counted as {range.LeaseCount}");
+        var held = range.Leases().GroupBy(held => held.Frame, held => held.Lease).ToList();
+        Require(held.Count == real.Running, $"job {job}: {real.Running} frames run, {held.Count} have leases");
+        Require(held.Sum(leases => leases.Count()) == range.LeaseCount, $"job {job}: {range.LeaseCount} leases are counted, {held.Count} frames have some");
+        foreach (var leases in held)
+        {
+            Require(range.State(leases.Key) == FrameState.Running, $"frame {leases.Key} of {job} is {range.State(leases.Key)} with a lease");
+            Require(leases.Count() <= 2 && leases.DistinctBy(lease => lease.Worker).Count() == leases.Count(), $"frame {leases.Key} of {job} is held too often");
+        }
     }
 
     private void JobAddsUp(JobId id)
@@ -148,16 +154,28 @@ internal sealed class Checks(FarmRun run)
             Require(owner.Count() <= run.Plan.Terms(owner.Key).MostRunning, $"{owner.Key} runs {owner.Count()} frames, over its quota");
     }
 
-    private void CommitsStay(JobId job, FrameRange range)
+    private void CommitStays(JobId job, int frame)
     {
-        for (var frame = range.First; frame <= range.Last; frame++)
-        {
-            if (range.Commit(frame) is not { } commit)
-                Require(!_committed.ContainsKey((job, frame)), $"frame {frame} of {job} lost its result");
-            else if (!_committed.TryAdd((job, frame), commit))
-                Require(_committed[(job, frame)] == commit, $"frame {frame} of {job} was committed twice: {_committed[(job, frame)].Attempt}, {commit.Attempt}");
-        }
+        var range = run.Host.Store.Range(job, JobHeader.RangeOf(frame));
+        var (state, commit) = (range.State(frame), range.Commit(frame));
+        Require(state == FrameState.Done == commit is not null, $"frame {frame} of {job} is {state}, its commit is {commit}");
+        if (commit is null)
+            Require(!_committed.ContainsKey((job, frame)), $"frame {frame} of {job} lost its result");
+        else if (!_committed.TryAdd((job, frame), commit))
+            Require(_committed[(job, frame)] == commit, $"frame {frame} of {job} was committed twice: {_committed[(job, frame)].Attempt}, {commit.Attempt}");
     }
+
+    private static IEnumerable<int> FramesOf(FrameEvent happened) => happened switch
+    {
+        FrameEvent.Leased e => [e.Frame],
+        FrameEvent.CheckpointSaved e => [e.Frame],
+        FrameEvent.Committed e => [e.Frame],
+        FrameEvent.AttemptFailed e => [e.Frame],
+        FrameEvent.Released e => [e.Frame],
+        FrameEvent.Skipped e => Enumerable.Range(e.First, e.Count),
+        FrameEvent.Retried e => Enumerable.Range(e.First, e.Count),
+        _ => [],
+    };
 
     private void RebuiltIsLive()
     {

@@ -9,7 +9,7 @@ namespace RenderFarm.Simulation.Tests;
 public sealed class SimulationTests
 {
     internal const string SeedVariable = "SIMULATION_SEED";
-    private const int Slice = 400;
+    private const int Slice = 200;
 
     [Fact]
     public void FarmKeepsItsPromisesWhateverGoesWrong()

@@ -162,7 +162,7 @@ public sealed partial class Dispatcher
     private void Refresh(JobId id)
     {
         var book = _jobs[id];
-        _line.Set(book.Summary());
+        _line.Set(book.Summarise());
         if (book.IsSettled)
             _settled.Add(id);
         if (book.Job.State is JobState.Finished or JobState.Cancelled)

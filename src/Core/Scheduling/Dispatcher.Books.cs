@@ -16,7 +16,7 @@ public sealed partial class Dispatcher
     public void Restored(Job job)
     {
         if (job.Counts.Waiting + job.Counts.Running > 0)
-            _line.Set(Restore(job).Summary());
+            _line.Set(Restore(job).Summarise());
     }
 
     private JobBook Restore(Job job)
@@ -128,7 +128,7 @@ public sealed partial class Dispatcher
             book.Delayed.Remove(waiting.Frame);
             if (IsOpen(book, waiting.Frame))
                 book.Ready.Add(book.Map.Place(waiting.Frame));
-            _line.Set(book.Summary());
+            _line.Set(book.Summarise());
         }
     }
 
@@ -170,7 +170,7 @@ public sealed partial class Dispatcher
             if (RangeOf(dependent, frame).State(frame) != FrameState.Waiting || dependent.Delayed.Contains(frame) || !IsOpen(dependent, frame))
                 continue;
             dependent.Ready.Add(dependent.Map.Place(frame));
-            _line.Set(dependent.Summary());
+            _line.Set(dependent.Summarise());
         }
     }
 
@@ -182,7 +182,7 @@ public sealed partial class Dispatcher
         foreach (var dependent in _dependents.GetValueOrDefault(settled.Id, []).Select(id => _jobs[id]))
         {
             dependent.WaitsForJob = WaitsForJob(dependent.Job);
-            _line.Set(dependent.Summary());
+            _line.Set(dependent.Summarise());
         }
     }
 }

@@ -10,7 +10,7 @@ public sealed partial class Dispatcher
     {
         var bytes = worker.Description.MemoryBytes;
         var fits = lane is { } given ? book.Fits(given, bytes, largest) : book.Pick(bytes, largest, []) >= 0;
-        return Scheduler.Hindrance(book.Summary(), worker.Summary(_draining.Contains(worker.Description.Id)), fits);
+        return Scheduler.Hindrance(book.Summary, worker.Summary(_draining.Contains(worker.Description.Id)), fits);
     }
 
     private long LargestBytes(DateTimeOffset now) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using RenderFarm.Core.Frames;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Rendering;
@@ -22,6 +23,7 @@ internal sealed class JobBook
         var sizes = Enumerable.Range(0, job.Header.Contents).Select(lists.Content).Select(c => (c.Width, c.Height)).Distinct().ToArray();
         for (var settings = 0; settings < _needs.Length; settings++)
             _needs[settings] = new MemoryNeed(sizes.Max(size => estimate(lists.Settings(settings).Settings, size.Width, size.Height)));
+        Summarise();
     }
 
     public Job Job { get; set; }
@@ -83,7 +85,11 @@ internal sealed class JobBook
             yield return Map.Frame(place);
     }
 
-    public JobSummary Summary() => new()
+    /// <summary>As it was last made for the line.</summary>
+    public JobSummary Summary { get; private set; }
+
+    [MemberNotNull(nameof(Summary))]
+    public JobSummary Summarise() => Summary = new()
     {
         Id = Job.Id,
         Owner = Job.Header.Owner,

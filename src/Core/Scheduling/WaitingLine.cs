@@ -29,27 +29,27 @@ public sealed class WaitingLine(Func<string, OwnerTerms> terms)
     /// <summary>Adds the job, replaces what was known of it, or forgets it when it has nothing to start.</summary>
     public void Set(JobSummary job)
     {
-        Remove(job.Id);
         if (!job.MayStart)
+        {
+            Remove(job.Id);
             return;
-        _jobs.Add(job.Id, job);
-        foreach (var affinity in job.Affinities)
-            Affine(affinity).Add(job.Id);
+        }
         var owner = Known(job.Owner);
+        var known = _jobs.GetValueOrDefault(job.Id);
+        _jobs[job.Id] = job;
+        if (known is not null)
+            owner.Ready.Remove(known);
+        if (!ReferenceEquals(known?.Affinities, job.Affinities))
+            MoveAffinities(known?.Affinities ?? [], job);
         owner.Ready.Add(job);
-        if (owner.Ready.Count == 1)
-            _inLine.Add(owner);
+        _inLine.Add(owner);
     }
 
     public void Remove(JobId id)
     {
         if (!_jobs.Remove(id, out var job))
             return;
-        foreach (var affinity in job.Affinities)
-        {
-            if (_byAffinity[affinity] is var jobs && jobs.Remove(id) && jobs.Count == 0)
-                _byAffinity.Remove(affinity);
-        }
+        MoveAffinities(job.Affinities, job with { Affinities = [] });
         var owner = _owners[job.Owner];
         owner.Ready.Remove(job);
         if (owner.Ready.Count == 0)
@@ -106,8 +106,16 @@ public sealed class WaitingLine(Func<string, OwnerTerms> terms)
         where fits(job)
         select job;
 
-    private HashSet<JobId> Affine(ContentHash affinity) =>
-        _byAffinity.TryGetValue(affinity, out var jobs) ? jobs : _byAffinity[affinity] = [];
+    private void MoveAffinities(IReadOnlyCollection<ContentHash> from, JobSummary job)
+    {
+        foreach (var affinity in from)
+        {
+            if (_byAffinity[affinity] is var jobs && jobs.Remove(job.Id) && jobs.Count == 0)
+                _byAffinity.Remove(affinity);
+        }
+        foreach (var affinity in job.Affinities)
+            (_byAffinity.TryGetValue(affinity, out var jobs) ? jobs : _byAffinity[affinity] = []).Add(job.Id);
+    }
 
     private Owner Known(string name)
     {
