@@ -27,9 +27,13 @@ public sealed class StyleTransfer(IBackend backend, Network network, TimeProvide
     public RenderPlan Plan(RenderSettings settings, int contentWidth, int contentHeight)
     {
         settings.Validate();
-        var ladder = ScaleLadder.For(settings, contentWidth, contentHeight);
-        var variant = Variant(settings);
-        return new Forecast(backend, variant, settings, LayerChoice.For(settings, variant, _ => { }), _clock).Of(ladder);
+        return ForecastOf(settings).Of(ScaleLadder.For(settings, contentWidth, contentHeight));
+    }
+
+    public long EstimateMemory(RenderSettings settings, int contentWidth, int contentHeight)
+    {
+        settings.Validate();
+        return ForecastOf(settings).MemoryBytes(ScaleLadder.For(settings, contentWidth, contentHeight)[^1]);
     }
 
     public RenderResult Render(RenderRequest request, IRenderObserver observer, CancellationToken cancellation)
@@ -70,6 +74,12 @@ public sealed class StyleTransfer(IBackend backend, Network network, TimeProvide
     }
 
     public void Dispose() => backend.Dispose();
+
+    private Forecast ForecastOf(RenderSettings settings)
+    {
+        var variant = Variant(settings);
+        return new Forecast(backend, variant, settings, LayerChoice.For(settings, variant, _ => { }), _clock);
+    }
 
     /// <summary>The image that the descent starts from.</summary>
     private Canvas Begin(RenderSettings settings, RenderInputs inputs, Frame frame)

@@ -9,6 +9,9 @@ public interface IRenderer : IDisposable
     /// <summary>What a render of this size would do: nothing is rendered.</summary>
     RenderPlan Plan(RenderSettings settings, int contentWidth, int contentHeight);
 
+    /// <summary>The memory of <see cref="Plan"/> alone, by formula: at once, where a plan takes some trial evaluations.</summary>
+    long EstimateMemory(RenderSettings settings, int contentWidth, int contentHeight) => Plan(settings, contentWidth, contentHeight).MemoryBytes;
+
     /// <exception cref="InputException">Settings, pictures or checkpoint do not fit together.</exception>
     /// <exception cref="DivergedException">The loss became NaN or exploded twice.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two iterations; a last checkpoint was handed to the observer.</exception>

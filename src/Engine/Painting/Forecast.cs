@@ -26,7 +26,8 @@ internal sealed class Forecast(IBackend backend, Network network, RenderSettings
         return new(ladder, MemoryBytes(ladder[^1]), secondsPerPixel * evaluations * (settings.StrongWolfe ? EvaluationsPerSearch : 1));
     }
 
-    private long MemoryBytes(ScalePlan scale)
+    /// <summary>At the largest scale, which needs most.</summary>
+    public long MemoryBytes(ScalePlan scale)
     {
         // Image, gradient and last good one; the host's content, result and the two while they are resized; the optimiser's.
         var optimiser = settings.Optimizer == OptimizerKind.Adam ? 2 : 2 * settings.History + 3;

@@ -57,6 +57,9 @@ internal sealed class AttemptObserver(
         _preview = KeepPreview(Thumbnail.Of(picture, Limits.PreviewPx));
     }
 
+    /// <summary>What outlives a render would be in the way of an orderly end.</summary>
+    public void AwaitPreview() => _preview.GetAwaiter().GetResult();
+
     public void OnNotice(string line) => attempt.Log.Add(line);
 
     private bool IsTooSoon() => _time.GetElapsedTime(_lastCheckpoint).TotalSeconds < _checkpointSeconds / Limits.CheckpointShare;

@@ -66,8 +66,15 @@ internal sealed class AttemptRender(WorkerSetup setup, PatientStore store, WarmR
 
     private static PaintedFrame PaintOnce(HeldAttempt attempt, IRenderer engine, RenderRequest request, AttemptObserver observer)
     {
-        var result = engine.Render(request, observer, attempt.Cancellation);
-        return new PaintedFrame(request, result, observer.Losses);
+        try
+        {
+            var result = engine.Render(request, observer, attempt.Cancellation);
+            return new PaintedFrame(request, result, observer.Losses);
+        }
+        finally
+        {
+            observer.AwaitPreview();
+        }
     }
 
     private AttemptObserver ObserverOf(HeldAttempt attempt, RenderRequest request, SavedFrame? saved) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RenderFarm.Core.Frames;
 using RenderFarm.Core.Ports;
@@ -19,6 +20,9 @@ internal sealed partial class FrameLoop : IDisposable
     private readonly RenderThread _thread;
     private readonly SemaphoreSlim _finishing = new(Limits.Finishing);
     private readonly CancellationToken _draining, _killed;
+
+    // What goes on beside the loop: frames being finished, outcomes being told.
+    private readonly ConcurrentDictionary<Task, bool> _beside = [];
     private readonly ILogger _log;
 
     /// <param name="draining">Nothing more is leased.</param>
@@ -74,6 +78,9 @@ internal sealed partial class FrameLoop : IDisposable
         });
     }
 
+    /// <summary>All that was begun has ended: after a kill, at once.</summary>
+    public Task Ended => Task.WhenAll(_beside.Keys);
+
     // The semaphore has nothing to dispose of unless its handle is asked for, and what is being finished still releases it.
     public void Dispose() => _thread.Dispose();
 
@@ -122,13 +129,19 @@ internal sealed partial class FrameLoop : IDisposable
         {
             var inputs = await fetched;
             await _finishing.WaitAsync(attempt.Cancellation);
-            _ = Finish(attempt, await PaintOnThread(attempt, inputs));
+            Beside(Finish(attempt, await PaintOnThread(attempt, inputs)));
         }
         catch (Exception e)
         {
             // Acknowledgements are not waited for: they may take as long as the farm is away.
-            _ = Settle(attempt, e);
+            Beside(Settle(attempt, e));
         }
+    }
+
+    private void Beside(Task task)
+    {
+        _beside.TryAdd(task, true);
+        task.ContinueWith(ended => _beside.TryRemove(ended, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     // Holds a place among those being finished; gives it back unless it succeeds.

@@ -19,7 +19,7 @@ internal sealed class HeldLeases
     {
         lock (_lock)
         {
-            var added = tasks.Where(task => !_attempts.Exists(held => held.Task.Attempt == task.Attempt))
+            var added = tasks.DistinctBy(task => task.Attempt).Where(task => !_attempts.Exists(held => held.Task.Attempt == task.Attempt))
                 .Select(task => new HeldAttempt(task, now)).ToList();
             if (added.Count > 0 && _attempts.Count == 0)
                 _none = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -40,6 +40,7 @@ public sealed partial class Worker : IDisposable
         await loop.Run(Join);
         // Whoever drains or kills waits for the acknowledgements, takes leave and says that all is over.
         await beating;
+        await loop.Ended;
     }
 
     /// <summary>
@@ -112,6 +113,7 @@ public sealed partial class Worker : IDisposable
         {
             for (var failures = 1; ; failures++)
             {
+                _draining.Token.ThrowIfCancellationRequested();
                 try
                 {
                     await Join();

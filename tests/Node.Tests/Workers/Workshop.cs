@@ -9,6 +9,7 @@ using RenderFarm.Engine.Cpu;
 using RenderFarm.Engine.Networks;
 using RenderFarm.Media;
 using RenderFarm.Node.Blobs;
+using RenderFarm.Node.Inputs;
 using RenderFarm.Node.Workers;
 
 namespace RenderFarm.Node.Tests.Workers;
@@ -21,6 +22,9 @@ internal sealed class Workshop : IDisposable
     {
         SizePx = 32, CoarsestPx = 20, ScaleStep = 1.6, FirstIterations = 12, Iterations = 14,
     };
+
+    // One for all: the same style is decoded once, by one FFmpeg.
+    private static readonly DecodedPictures Pictures = new();
 
     private readonly TestFolder _folder = new();
     private readonly CancellationTokenSource _kill = new();
@@ -39,12 +43,18 @@ internal sealed class Workshop : IDisposable
 
     public ScriptedFarm Farm { get; init; } = new();
 
-    public RendererFactory Renderers { get; init; } = _ => new StyleTransfer(new CpuBackend(1), EmbeddedNetworks.Farmnet);
+    /// <summary>Whether a render stands still at a moment until it is called off.</summary>
+    public Func<RenderProgress, bool> Holds { get; set; } = _ => false;
 
-    public WorkerOptions Options { get; init; } = new()
+    public RendererFactory? Renderers { get; init; }
+
+    /// <summary>Heartbeats and repetitions as fast as a test can use them; checkpoints only when interrupted.</summary>
+    public static WorkerOptions Hasty { get; } = new()
     {
         LongestHeartbeat = TimeSpan.FromMilliseconds(2), RetryPause = TimeSpan.FromMilliseconds(1), PreviewPause = TimeSpan.Zero, CheckpointSeconds = 0,
     };
+
+    public WorkerOptions Options { get; init; } = Hasty;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -57,7 +67,7 @@ internal sealed class Workshop : IDisposable
         var worker = new Worker(new WorkerSetup
         {
             Description = new WorkerDescription(WorkerId.Parse(name), "test", "cpu", "cpu", 1L << 30, [], "0"),
-            Leases = Farm, Blobs = Blobs, Renderers = Renderers, Options = Options, Time = Time, Random = new Random(1),
+            Leases = Farm, Blobs = Blobs, Renderers = Renderers ?? HeldEngine, Options = Options, Time = Time, Pictures = Pictures, Random = new Random(1),
         });
         _workers.Add(worker);
         // Not on the test's context: a test may wait for it without yielding.
@@ -65,6 +75,9 @@ internal sealed class Workshop : IDisposable
     }
 
     public void Kill() => _kill.Cancel();
+
+    private HeldRenderer HeldEngine(ContentHash network) =>
+        new(new StyleTransfer(new CpuBackend(1), EmbeddedNetworks.Farmnet), progress => Holds(progress));
 
     public async Task<BlobRef> Put(string name, byte[] bytes) =>
         new(name, await Store.Put(new MemoryStream(bytes), bytes.Length, null, Cancellation));
@@ -90,6 +103,18 @@ internal sealed class Workshop : IDisposable
         Affinity = ContentHash.Of([7]),
     };
 
+    /// <summary>What the engine would be asked without a farm.</summary>
+    public async Task<RenderRequest> RequestOf(RenderTask task)
+    {
+        var codec = new PictureCodec();
+        return new RenderRequest
+        {
+            Settings = task.Settings,
+            Content = codec.Read(await Read(task.Content.Hash), "content", Cancellation),
+            Styles = [new StylePicture(codec.Read(await Read(task.Style.Pictures[0].Picture.Hash), "style", Cancellation))],
+        };
+    }
+
     /// <summary>The same frame for another attempt.</summary>
     public static RenderTask Again(RenderTask task, ContentHash? checkpoint = null) =>
         task with { Attempt = new AttemptId(Guid.NewGuid()), Checkpoint = checkpoint };
@@ -100,6 +125,15 @@ internal sealed class Workshop : IDisposable
         var bytes = new MemoryStream();
         await stream!.CopyToAsync(bytes, Cancellation);
         return bytes.ToArray();
+    }
+
+    /// <summary>Changes a bit of a blob, as a disk may.</summary>
+    public void Damage(ContentHash hash)
+    {
+        var path = Path.Combine(_folder.Path, hash.Hex[..2], hash.Hex[2..]);
+        var bytes = File.ReadAllBytes(path);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(path, bytes);
     }
 
     public async Task<IReadOnlyList<BlobInfo>> All()
