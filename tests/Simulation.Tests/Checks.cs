@@ -1,6 +1,7 @@
 using RenderFarm.Core;
 using RenderFarm.Core.Frames;
 using RenderFarm.Core.Jobs;
+using RenderFarm.Core.Ports;
 using RenderFarm.Core.Scheduling;
 
 namespace RenderFarm.Simulation.Tests;
@@ -9,7 +10,7 @@ namespace RenderFarm.Simulation.Tests;
 internal sealed class Checks(FarmRun run)
 {
     // A rebuild reads every job: now and then is enough to meet each kind of state many times over the seeds.
-    private const int StepsBetweenRebuilds = 97;
+    private const int StepsBetweenRebuilds = 401;
 
     private readonly HashSet<(JobId Job, int Range)> _touched = [];
     private readonly HashSet<(JobId Job, int Frame)> _touchedFrames = [];
@@ -76,7 +77,7 @@ internal sealed class Checks(FarmRun run)
     {
         foreach (var job in run.Host.Store.Jobs.Values)
         {
-            Require(job.State is JobState.Finished or JobState.Cancelled, $"job {job.Id} is {job.State} ({job.StateReason}) with {job.Counts} at the end: starved");
+            Require(job.State is JobState.Finished or JobState.Cancelled, $"job {job.Id} is {job.State} ({job.StateReason}) with {job.Counts} at the end: starved, {Why(job)}");
             Require(job.Counts is { Waiting: 0, Running: 0 }, $"job {job.Id} is {job.State} with {job.Counts}");
             for (var frame = 1; frame <= job.Header.Frames; frame++)
                 CommitStays(job.Id, frame);
@@ -85,6 +86,10 @@ internal sealed class Checks(FarmRun run)
             Require(run.Host.Store.Range(job, JobHeader.RangeOf(frame)).State(frame) == FrameState.Done, $"frame {frame} of {job} lost its result");
         RebuiltIsLive();
     }
+
+    private string Why(Job job) => string.Join("; ", Enumerable.Range(1, job.Header.Frames)
+        .Select(frame => (frame, Why: run.Host.Dispatcher.Why(job.Id, frame, run.Now)))
+        .Where(asked => asked.Why is Answer<WhyWaiting>.Given).Select(asked => $"{asked.frame}: {asked.Why.OrThrow()}").Take(3));
 
     // No event of a frame but by its own attempt, its worker's leaving, or its silence.
     private void HasItsReason(JobId job, FrameEvent happened)

@@ -23,6 +23,7 @@ internal sealed class FarmPlan
 
     private readonly SplitMix _draws;
     private readonly Dictionary<string, OwnerTerms> _terms = [];
+    private readonly HashSet<JobId> _large = [];
     private readonly ulong _salt;
     private readonly double _poison;
 
@@ -83,12 +84,16 @@ internal sealed class FarmPlan
     public bool IsPoisoned(JobId job, int frame) => Of(job, frame, 1).Chance(_poison);
 
     /// <summary>Seconds of a render on an ordinary worker.</summary>
-    public double Seconds(JobId job, int frame) => Of(job, 0, 2).Exponential(8) + Of(job, frame, 3).Exponential(4) + 0.2;
+    public double Seconds(JobId job, int frame) =>
+        (Of(job, 0, 2).Exponential(8) + Of(job, frame, 3).Exponential(4) + 0.2) / (_large.Contains(job) ? 20 : 1);
+
+    public void IsLarge(JobId job) => _large.Add(job);
 
     /// <summary>Bytes that the frame really takes: the formula's, or up to twice that.</summary>
     public long Bytes(RenderTask task) =>
         (long)(EstimateBytes(task.Settings, 0, 0) * (Of(task.Job, 0, 4).Chance(0.2) ? 1 + Of(task.Job, 0, 5).Uniform() : 1));
 
+    // One in fifty spans two ranges.
     private int Frames() => _draws.Chance(0.02) ? _draws.Between(1000, 1200) : _draws.Chance(0.5) ? _draws.Between(1, 6) : _draws.Between(7, 40);
 
     // Of a frame, whoever renders it and when.

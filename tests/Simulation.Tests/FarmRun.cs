@@ -81,7 +81,7 @@ internal sealed class FarmRun
         foreach (var worker in _workers)
             Agenda.After(Draws.Uniform() * 10, worker.Start);
         _people.Begin();
-        Every(1, Host.Tick);
+        Every(2, Host.Tick);
         Every(10, Trouble);
         if (Chances.Lies)
             Every(7, _liars.Lie);

@@ -21,12 +21,20 @@ internal sealed class People(FarmRun run)
 
     public bool AllSettled() => run.Host is { IsUp: true, HasUnwritten: false } && !run.Host.Dispatcher.OpenJobs.Any();
 
-    /// <summary>From now on whatever a person holds is let go of.</summary>
+    /// <summary>Now and from now on, whatever a person holds is let go of.</summary>
     public void TidyUp()
     {
         foreach (var worker in run.Workers)
             Command(d => d.Change(worker.Description.Id, WorkerChange.Enable, run.Now));
-        Rescue();
+        foreach (var job in _jobs.Where(id => run.Host.Store.Jobs.ContainsKey(id)).Select(id => run.Host.Store.Jobs[id]))
+        {
+            if (job.State == JobState.Paused)
+                Change(job.Id, new JobChange.Resume());
+            // Some farms stop for good reasons: a person tries again, then gives up.
+            else if (job.State == JobState.Stopped)
+                Change(job.Id, (_rescues[job.Id] = _rescues.GetValueOrDefault(job.Id) + 1) > 2 ? new JobChange.Cancel() : new JobChange.Resume());
+        }
+        run.Agenda.After(60, TidyUp);
     }
 
     private void Submit()
@@ -34,6 +42,8 @@ internal sealed class People(FarmRun run)
         var spec = run.Plan.Job(_submitted++, _jobs);
         JobSpecRules.Validate(spec);
         var id = run.NewJob();
+        if (spec.Contents.Count > 500)
+            run.Plan.IsLarge(id);
         run.Host.Store.Lists[id] = new SpecLists(spec);
         run.Host.Do(d => d.Submit(id, JobHeader.Of(spec, run.Plan.Network()), run.Now), answer =>
         {
@@ -81,19 +91,6 @@ internal sealed class People(FarmRun run)
         run.Host.Dispatcher.Why(job, frame, run.Now);
         if (run.Host.Dispatcher.Eta(job, run.Now) is { } eta && (eta.P50 > eta.P90 || eta.P50 < run.Now))
             throw new InvariantBrokenException($"job {job} should end at {eta.P50} or {eta.P90}, and it is {run.Now}");
-    }
-
-    private void Rescue()
-    {
-        foreach (var job in _jobs.Where(id => run.Host.Store.Jobs.ContainsKey(id)).Select(id => run.Host.Store.Jobs[id]))
-        {
-            if (job.State == JobState.Paused)
-                Change(job.Id, new JobChange.Resume());
-            // Some farms stop for good reasons: a person tries again, then gives up.
-            else if (job.State == JobState.Stopped)
-                Change(job.Id, (_rescues[job.Id] = _rescues.GetValueOrDefault(job.Id) + 1) > 2 ? new JobChange.Cancel() : new JobChange.Resume());
-        }
-        run.Agenda.After(60, Rescue);
     }
 
     private void Change(JobId job, JobChange change) => Command(d => d.Change(job, change, "somebody", run.Now));

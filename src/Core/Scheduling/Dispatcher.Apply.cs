@@ -39,15 +39,18 @@ public sealed partial class Dispatcher
             FillReady(_jobs[change.Job]);
             return;
         }
-        // A finished job of which frames are tried again comes back.
-        if (!_jobs.TryGetValue(change.Job, out var book))
-            book = Restore(_options.LoadJob(change.Job) ?? throw new InvalidOperationException($"There is no job {change.Job}."));
+        var book = OpenOrBack(change.Job);
         book.Job = book.Job.Apply(change.Event);
     }
 
+    // A settled job of which a person tries or skips frames comes back.
+    private JobBook OpenOrBack(JobId id) => _jobs.TryGetValue(id, out var book)
+        ? book
+        : Restore(_options.LoadJob(id) ?? throw new InvalidOperationException($"There is no job {id}."));
+
     private void Take(FarmChange.OfFrames change, FrameRange? outcome, DateTimeOffset now)
     {
-        var book = _jobs[change.Job];
+        var book = OpenOrBack(change.Job);
         var before = Range(book, change.Range);
         _shelf.Set(change.Job, change.Range, outcome ?? before.Apply(change.Events));
         foreach (var happened in change.Events)
@@ -165,7 +168,6 @@ public sealed partial class Dispatcher
         _line.Set(book.Summarise());
         if (book.IsSettled)
             _settled.Add(id);
-        if (book.Job.State is JobState.Finished or JobState.Cancelled)
-            TellDependents(book.Job);
+        TellDependents(book.Job);
     }
 }

@@ -177,11 +177,15 @@ public sealed partial class Dispatcher
     private bool WaitsForJob(Job job) => job.Header.After.Any(dependency =>
         !dependency.FrameByFrame && Job(dependency.Job) is { State: not (JobState.Finished or JobState.Cancelled) });
 
-    private void TellDependents(Job settled)
+    // A job that ended lets others begin; one that was reopened holds them again.
+    private void TellDependents(Job job)
     {
-        foreach (var dependent in _dependents.GetValueOrDefault(settled.Id, []).Select(id => _jobs[id]))
+        if (!_dependents.TryGetValue(job.Id, out var dependents))
+            return;
+        foreach (var dependent in dependents.Select(id => _jobs[id]))
         {
-            dependent.WaitsForJob = WaitsForJob(dependent.Job);
+            if (dependent.WaitsForJob == (dependent.WaitsForJob = WaitsForJob(dependent.Job)))
+                continue;
             _line.Set(dependent.Summarise());
         }
     }

@@ -54,7 +54,8 @@ public sealed partial class Dispatcher
     public Decision<Answer<WorkerId>> Change(WorkerId id, WorkerChange change, DateTimeOffset now)
     {
         var draft = Begin(now);
-        if (!_workers.ContainsKey(id))
+        // One that is away may still be trusted again.
+        if (!_workers.ContainsKey(id) && !_draining.Contains(id))
             return draft.Answering<Answer<WorkerId>>(new Refusal(RefusalKind.NotFound, $"There is no worker {id}."));
         if (change == WorkerChange.Drain != _draining.Contains(id))
             draft.Happen(new FarmChange.OfWorker(id, change == WorkerChange.Drain));
@@ -168,10 +169,10 @@ public sealed partial class Dispatcher
         var job = draft.Job(book.Job.Id);
         if (!job.Standing.GivesFrames)
             return;
-        if (!job.SetAside.IsEmpty)
-            draft.Happen(job.Id, JobProgress.StopWithoutWorkers(job, AbleIfTrusted(book, draft.Now), draft.Now));
-        else if (NeedsWhatFailed(book))
+        if (NeedsWhatFailed(book))
             draft.Happen(job.Id, [new JobEvent.Stopped("its other frames need frames that failed or were skipped; retry those, or skip these", draft.Now)]);
+        else if (!job.SetAside.IsEmpty)
+            draft.Happen(job.Id, JobProgress.StopWithoutWorkers(job, AbleIfTrusted(book, draft.Now), draft.Now));
     }
 
     private bool NeedsWhatFailed(JobBook book) =>
