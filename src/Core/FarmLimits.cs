@@ -56,6 +56,9 @@ public static class FarmLimits
     /// <summary>Workers whose strikes a job remembers; a job that hundreds fail is stopped by its failed frames first.</summary>
     public const int StruckWorkers = 500;
 
+    /// <summary>Parts of a set of frames: a person writes some, a program that retries what it saw fail some thousands.</summary>
+    public const int FrameSpans = 10_000;
+
     /// <summary>Each is looked at before frames are leased.</summary>
     public const int Dependencies = 16;
 

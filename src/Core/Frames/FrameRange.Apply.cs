@@ -88,7 +88,9 @@ public sealed partial class FrameRange
         var tries = Tries(e.Frame);
         // A host that died says nothing about the frame.
         var setbacks = tries.Setbacks + (e.Reason == ReleaseReason.Restarted ? 0 : 1);
-        _tries = _tries.SetItem(e.Frame, tries with { Ended = tries.Ended + 1, Setbacks = setbacks, LastEnded = e.Attempt, NotBefore = e.NotBefore });
+        // Of what the farm ended by itself, no report was recorded.
+        var last = e.Reason == ReleaseReason.Interrupted ? e.Attempt : tries.LastEnded;
+        _tries = _tries.SetItem(e.Frame, tries with { Ended = tries.Ended + 1, Setbacks = setbacks, LastEnded = last, NotBefore = e.NotBefore });
         if (e.Checkpoint is { } checkpoint)
             _checkpoints = _checkpoints.SetItem(e.Frame, checkpoint);
     }

@@ -9,12 +9,37 @@ namespace RenderFarm.Core.Frames;
 /// </summary>
 public sealed class FrameSet : IEnumerable<int>
 {
+    // With fewer spans, asking each is cheaper than remembering numbers.
+    private const int FewSpans = 8;
+
     private readonly List<Span> _spans;
 
-    private FrameSet(List<Span> spans) => _spans = spans;
+    /// <summary>First and last of runs without gaps, merged and in order; and the spans with gaps.</summary>
+    private readonly List<(int First, int Last)> _runs = [];
+    private readonly List<Span> _stepped;
+
+    private FrameSet(List<Span> spans)
+    {
+        _spans = spans;
+        _stepped = spans.FindAll(span => span.Count > 1 && Math.Abs(span.Step) > 1);
+        foreach (var (first, last) in spans.Where(span => span.Count == 1 || Math.Abs(span.Step) == 1).Select(span => span.Ends).Order())
+            if (_runs.Count > 0 && first <= _runs[^1].Last + 1)
+                _runs[^1] = (_runs[^1].First, Math.Max(last, _runs[^1].Last));
+            else
+                _runs.Add((first, last));
+    }
 
     private readonly record struct Span(int First, int Count, int Step)
     {
+        public (int First, int Last) Ends
+        {
+            get
+            {
+                var other = First + (Count - 1) * Step;
+                return (Math.Min(First, other), Math.Max(First, other));
+            }
+        }
+
         public bool Contains(int number)
         {
             var offset = (long)number - First;
@@ -26,23 +51,38 @@ public sealed class FrameSet : IEnumerable<int>
     /// <exception cref="InputException">Not a set of frames.</exception>
     public static FrameSet Parse(string text, int most)
     {
-        var spans = text.Split(',').Select(part => ParseSpan(part.Trim(), text, most)).ToList();
-        return new FrameSet(spans);
+        var parts = text.Split(',');
+        if (parts.Length > FarmLimits.FrameSpans)
+            throw new InputException($"The set of frames has {parts.Length} parts; it may have {FarmLimits.FrameSpans}.");
+        return new FrameSet([.. parts.Select(part => ParseSpan(part.Trim(), text, most))]);
     }
 
     public static FrameSet Of(params IEnumerable<int> numbers) => new([.. numbers.Select(n => new Span(n, 1, 1))]);
 
-    public bool Contains(int number) => _spans.Exists(s => s.Contains(number));
+    public bool Contains(int number)
+    {
+        var (low, high) = (0, _runs.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_runs[middle].Last < number)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low < _runs.Count && _runs[low].First <= number || _stepped.Exists(span => span.Contains(number));
+    }
 
     public IEnumerator<int> GetEnumerator()
     {
+        var named = _spans.Count > FewSpans ? new HashSet<int>() : null;
         for (var i = 0; i < _spans.Count; i++)
         {
             var span = _spans[i];
             for (var k = 0; k < span.Count; k++)
             {
                 var number = span.First + k * span.Step;
-                if (!_spans.Take(i).Any(s => s.Contains(number)))
+                if (named?.Add(number) ?? !_spans.Take(i).Any(s => s.Contains(number)))
                     yield return number;
             }
         }

@@ -19,7 +19,8 @@ public static class JobProgress
         var counted = new JobEvent.RangeCounted(range, counts);
         events.Add(counted);
         var after = job.Apply(counted);
-        if (after.State == JobState.Queued && after.Counts.Running + after.Counts.Done > 0)
+        // Counts may come so late that a frame's run is no longer seen, only what came of it.
+        if (after.State == JobState.Queued && after.Counts.Running + after.Counts.Done + after.Counts.Failed > 0)
         {
             events.Add(new JobEvent.Started(now));
             after = after.Apply(events[^1]);

@@ -133,7 +133,7 @@ public static class JobSpecRules
     }
 
     private static InputException Unusable(string where, string name, string fault) =>
-        new($"{where}: '{new string([.. name.Take(60).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)])}' cannot be used as a name: {fault}.");
+        new($"{where}: '{SafeName.Shown(name)}' cannot be used as a name: {fault}.");
 
     private static void Count(string where, int count, string what, int most)
     {

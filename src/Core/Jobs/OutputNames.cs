@@ -16,7 +16,7 @@ public static class OutputNames
         {
             var name = plan.OutputName(frame);
             if (Fault(name) is { } fault)
-                throw new InputException($"Frame {frame} would be named '{name}', and that cannot be: {fault}.");
+                throw new InputException($"Frame {frame} would be named '{SafeName.Shown(name)}', and that cannot be: {fault}.");
             if (seen.TryAdd(Hash(name), frame))
                 continue;
             var other = seen[Hash(name)];

@@ -41,6 +41,9 @@ public static class SafeName
         return Encoding.UTF8.GetByteCount(name) > mostBytes ? $"it is longer than {mostBytes} bytes" : null;
     }
 
+    /// <summary>The name as a message may show it: what a terminal would act on is a question mark, and its end is left out.</summary>
+    public static string Shown(string name) => string.Concat(name.Take(60).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
+
     private static bool IsDevice(string name)
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);

@@ -59,7 +59,9 @@ internal sealed class RangeDriver(ulong seed, int first = 1, int count = 40)
 
     private ImmutableArray<FrameEvent> LeaseSecond()
     {
-        var (frame, worker) = (AnyFrame(), Any(_workers));
+        var worker = Any(_workers);
+        var running = Range.Leases().Select(held => held.Frame).ToArray();
+        var frame = running.Length > 0 ? Any(running) : AnyFrame();
         return Given(Leasing.LeaseSecond(Range, _job, worker, frame, NewAttempt(frame, worker), _now));
     }
 
@@ -98,10 +100,10 @@ internal sealed class RangeDriver(ulong seed, int first = 1, int count = 40)
 
     private JobChange Change() => _random.Below(9) switch
     {
-        0 => new JobChange.Skip(FrameSet.Of(AnyFrame(), AnyFrame())),
+        0 => new JobChange.Skip(FrameSet.Of(AnyFrame(), AnyFrame(), AnyFrame(), AnyFrame())),
         1 when _random.Below(8) == 0 => new JobChange.Cancel(),
-        2 or 3 => new JobChange.Retry(FrameSet.Of(AnyFrame())),
-        _ => new JobChange.Retry(null),
+        2 => new JobChange.Retry(null),
+        _ => new JobChange.Retry(FrameSet.Of(AnyFrame())),
     };
 
     private AttemptId NewAttempt(int frame, WorkerId worker)
