@@ -26,7 +26,8 @@ internal sealed class People(FarmRun run)
     {
         foreach (var worker in run.Workers)
             Command(d => d.Change(worker.Description.Id, WorkerChange.Enable, run.Now));
-        foreach (var job in _jobs.Where(id => run.Host.Store.Jobs.ContainsKey(id)).Select(id => run.Host.Store.Jobs[id]))
+        // Of all jobs that are there: an answer to a submission may have been lost.
+        foreach (var job in run.Host.Store.Jobs.Values.ToList())
         {
             if (job.State == JobState.Paused)
                 Change(job.Id, new JobChange.Resume());

@@ -37,10 +37,11 @@ public sealed partial class Dispatcher
         {
             if (!Concerns(change, job, index))
                 continue;
-            var events = FrameCommands.Decide(Range(job, index), change);
+            var events = FrameCommands.Decide(draft.Range(id, index), change);
             draft.Happen(id, index, events);
             frames |= !events.IsEmpty;
-            SkipLaterPasses(draft, job, events);
+            if (change is JobChange.Skip)
+                SkipLaterPasses(draft, job, events);
         }
         if (change is JobChange.Retry && !frames)
             return Begin(now).Answering<Answer<Job>>(new Refusal(RefusalKind.Conflict, $"None of these frames of job {id} failed."));
