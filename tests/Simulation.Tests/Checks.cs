@@ -28,13 +28,17 @@ internal sealed class Checks(FarmRun run)
         foreach (var change in changes)
         {
             if (change is FarmChange.OfJob job)
+            {
                 _touchedJobs.Add(job.Job);
+                run.Met.Add(job.Event.GetType().Name);
+            }
             if (change is not FarmChange.OfFrames frames)
                 continue;
             _touched.Add((frames.Job, frames.Range));
             foreach (var happened in frames.Events)
             {
                 HasItsReason(frames.Job, happened);
+                run.Met.Add(Kind(happened));
                 _touchedFrames.UnionWith(FramesOf(happened).Select(frame => (frames.Job, frame)));
             }
         }
@@ -42,6 +46,7 @@ internal sealed class Checks(FarmRun run)
 
     public void Restarted()
     {
+        run.Met.Add("Restarted");
         _changed = true;
         _touched.UnionWith(run.Host.Store.Ranges.Keys);
         _touchedJobs.UnionWith(run.Host.Store.Jobs.Keys);
@@ -169,6 +174,14 @@ internal sealed class Checks(FarmRun run)
         else if (!_committed.TryAdd((job, frame), commit))
             Require(_committed[(job, frame)] == commit, $"frame {frame} of {job} was committed twice: {_committed[(job, frame)].Attempt}, {commit.Attempt}");
     }
+
+    private string Kind(FrameEvent happened) => happened switch
+    {
+        FrameEvent.AttemptFailed e => e.Kind.ToString(),
+        FrameEvent.Released e => e.Reason.ToString(),
+        FrameEvent.Leased e when run.Host.Dispatcher.Attempts.Any(a => a.Second && a.Lease == e.Lease) => "Second",
+        _ => happened.GetType().Name,
+    };
 
     private static IEnumerable<int> FramesOf(FrameEvent happened) => happened switch
     {

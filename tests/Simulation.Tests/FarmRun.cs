@@ -40,6 +40,9 @@ internal sealed class FarmRun
     public DateTimeOffset Now => Agenda.Now;
     public long Steps { get; private set; }
 
+    /// <summary>Kinds of things that happened, for a proof that runs are as wild as they claim.</summary>
+    public HashSet<string> Met { get; } = [];
+
     public IReadOnlyList<SimulatedWorker> Workers => _workers;
 
     public AttemptId NewAttempt() => new(Draws.Guid());

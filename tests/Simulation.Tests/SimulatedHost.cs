@@ -54,7 +54,11 @@ internal sealed class SimulatedHost
     }
 
     public void Report(AttemptReport report, Action<Acknowledgement> answer) =>
-        Do(d => d.Report(_run.Sabotage?.Report(report, d) ?? report, _run.Now), answer);
+        Do(d => d.Report(_run.Sabotage?.Report(report, d) ?? report, _run.Now), said =>
+        {
+            _run.Met.Add(said.ToString());
+            answer(said);
+        });
 
     public void Tick()
     {
