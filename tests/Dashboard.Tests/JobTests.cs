@@ -197,7 +197,7 @@ public sealed class JobTests(Chromium chromium)
     {
         await using var server = await ScriptedServer.Start();
         await using var visit = await chromium.Open($"{server.Url}/#/jobs/0000000000000000");
-        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "There is no such job here" })).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "This job cannot be shown" })).ToBeVisibleAsync();
         await Expect(visit.Page.Locator(".newcomer")).ToContainTextAsync("0000000000000000");
     }
 }

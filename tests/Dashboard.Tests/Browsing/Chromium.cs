@@ -12,6 +12,8 @@ public sealed class Chromium : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
+    public string Version => _browser!.Version;
+
     public static string? Executable { get; } =
         Environment.GetEnvironmentVariable("FARM_CHROMIUM") ?? Array.Find(Places, File.Exists);
 

@@ -48,7 +48,7 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>Waits until an expression holds in the page.</summary>
-    public Task Until(string expression) => Page.WaitForFunctionAsync(expression);
+    public Task Until(string expression) => Page.WaitForFunctionAsync($"() => ({expression})");
 
     public ValueTask DisposeAsync() => new(_context.DisposeAsync().AsTask());
 

@@ -2,8 +2,9 @@
 
 const root = "api/v1";
 const keyName = "farm-key";
+const keyNeeded = "A key is needed: load the page again to enter one";
 const SmallPx = 256, LargePx = 1024;
-let asking = null, myself = null;
+let asking = null, myself = null, declined = false;
 let askForKey = () => Promise.resolve(null);
 
 /** A request that the farm refused, with the one line it gave. */
@@ -83,10 +84,15 @@ export async function request(path, options = {}) {
 async function needKey(tried, detail) {
   if (storedKey() !== tried)
     return;
+  // Who closed the form is not asked again by every poll.
+  if (declined)
+    throw new Refused(401, keyNeeded);
   asking ??= askForKey(tried ? detail : null).finally(() => { asking = null; });
   const key = await asking;
-  if (!key)
-    throw new Refused(401, "An API key is needed.");
+  if (!key) {
+    declined = true;
+    throw new Refused(401, keyNeeded);
+  }
   sessionStorage.setItem(keyName, key);
   myself = null;
 }

@@ -45,8 +45,9 @@ export function setVariable(node, name, value) {
 }
 
 export function show(node, visible) {
-  if (node.hidden === visible)
-    node.hidden = !visible;
+  // By the attribute: SVG elements have no such property.
+  if (node.hasAttribute("hidden") === visible)
+    node.toggleAttribute("hidden", !visible);
 }
 
 /** Makes the children of parent those of items, in order, keeping the nodes of keys that stay. */

@@ -42,7 +42,7 @@ export class EventStream {
       } catch (error) {
         if (this.#closed)
           return;
-        if (error instanceof Refused && (error.status === 404 || error.status === 403)) {
+        if (error instanceof Refused && [401, 403, 404].includes(error.status)) {
           this.#onState("refused", error.message);
           return;
         }

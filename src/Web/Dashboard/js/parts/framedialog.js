@@ -22,7 +22,7 @@ export class FrameDialog {
   #why = el("section", { class: "why-waiting", "aria-labelledby": "why-title", hidden: true });
   #failures = el("ol", { class: "evidence" });
   #failureBox = el("section", { "aria-labelledby": "evidence-title" }, el("h3", { id: "evidence-title" }, "What went wrong"), this.#failures);
-  #log = el("pre", { class: "log", tabindex: "0", "aria-label": "Log" });
+  #log = el("pre", { class: "log", tabindex: "0", role: "group", "aria-label": "Log" });
   #logBox = el("section", { "aria-labelledby": "log-title" }, el("h3", { id: "log-title" }, "Log"), this.#log);
   #curveBox = el("section", { "aria-labelledby": "curve-title" }, el("h3", { id: "curve-title" }, "Losses"), this.#curve.root);
   #trouble = el("p", { class: "trouble", role: "alert", hidden: true });

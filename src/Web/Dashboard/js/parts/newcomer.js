@@ -13,7 +13,7 @@ export function command(text) {
     }
   } }, "Copy");
   const code = el("code", null, text);
-  return el("div", { class: "command" }, el("pre", { tabindex: "0", "aria-label": "Command" }, code), copy);
+  return el("div", { class: "command" }, el("pre", { tabindex: "0", role: "group", "aria-label": "Command" }, code), copy);
 }
 
 export function newcomer() {

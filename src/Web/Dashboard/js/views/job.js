@@ -41,7 +41,7 @@ export class JobView {
   #dialog;
   #route = null;
   #restarted = null;
-  #lost = el("section", { class: "newcomer", hidden: true }, el("h2", null, "There is no such job here"), el("p"), el("p", null, el("a", { href: "#/" }, "All jobs")));
+  #lost = el("section", { class: "newcomer", hidden: true }, el("h2", null, "This job cannot be shown"), el("p"), el("p", null, el("a", { href: "#/" }, "All jobs")));
   title = "Job";
 
   constructor(farm, route) {

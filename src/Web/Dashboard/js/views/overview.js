@@ -114,7 +114,7 @@ function updateAlert(node, one) {
 function failure(one) {
   return el("li", null, el("a", { href: `#/jobs/${one.job}/frames/${one.frame}` },
     mark("failed"),
-    el("span", { class: "what" }, el("b", { class: "job" }), el("span", null, ` frame ${count(one.frame)}`)),
+    el("span", { class: "what" }, el("b", { class: "job" }), " ", el("span", null, `frame ${count(one.frame)}`)),
     el("time", { datetime: one.failure.at }),
     el("span", { class: "why" }, el("span", { class: "kind" }, one.failure.kind), ` ${one.failure.evidence}`)));
 }
