@@ -2,7 +2,10 @@ using RenderFarm.Core.Jobs;
 
 namespace RenderFarm.Core.Frames;
 
-/// <summary>Which frames of a range are next. Costs by frames taken and passed over, and a few words of bits: not by frames of the range.</summary>
+/// <summary>
+/// Which frames of a range are next. Costs by frames taken and passed over, and a few words of bits; from the middle out it also looks at the frames
+/// that go before and no longer wait, at most a thousand.
+/// </summary>
 public static class FrameSelection
 {
     /// <summary>Frames that may be leased now, at most so many, in the job's order.</summary>
