@@ -53,4 +53,10 @@ internal static class Limits
 
     /// <summary>Idle workers ask again so often while there is work that they were not given: a wait may have ended, a frame have become a straggler.</summary>
     public static readonly TimeSpan WakePause = TimeSpan.FromSeconds(1);
+
+    /// <summary>After a start the farm has better things to do than to look through its disk.</summary>
+    public static readonly TimeSpan FirstSweep = TimeSpan.FromMinutes(5);
+
+    /// <summary>Between two looks for blobs that nobody needs; each reads all names of the disk's blobs.</summary>
+    public static readonly TimeSpan SweepPause = TimeSpan.FromHours(6);
 }

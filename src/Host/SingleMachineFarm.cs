@@ -10,11 +10,13 @@ public sealed class SingleMachineFarm : IAsyncDisposable
 {
     private readonly DataDirectory _directory;
     private readonly FarmStore _store;
+    private readonly Housekeeping _housekeeping;
 
-    private SingleMachineFarm(DataDirectory directory, FarmStore store, DirectoryBlobStore blobs, LocalFarm farm)
+    private SingleMachineFarm(DataDirectory directory, FarmStore store, DirectoryBlobStore blobs, LocalFarm farm, TimeProvider time, ILoggerFactory logs)
     {
         (_directory, _store, Blobs, Local) = (directory, store, blobs, farm);
         Keys = new SqliteKeyStore(store);
+        _housekeeping = new Housekeeping(store, blobs, farm, time, logs.CreateLogger<Housekeeping>());
     }
 
     public IBlobStore Blobs { get; }
@@ -33,7 +35,7 @@ public sealed class SingleMachineFarm : IAsyncDisposable
         {
             store = FarmStore.Open(directory.Database);
             var blobs = DirectoryBlobStore.Open(directory.Blobs, time);
-            return new SingleMachineFarm(directory, store, blobs, LocalFarm.Open(store, blobs, terms, time, logs));
+            return new SingleMachineFarm(directory, store, blobs, LocalFarm.Open(store, blobs, terms, time, logs), time, logs);
         }
         catch
         {
@@ -52,8 +54,34 @@ public sealed class SingleMachineFarm : IAsyncDisposable
         return store.Check();
     }
 
+    /// <summary>A copy of the store as of one moment, whether the farm runs or not. Blobs are files that never change: any tool copies them.</summary>
+    /// <exception cref="Core.InputException">The file is there already.</exception>
+    public static void Backup(string folder, string file)
+    {
+        if (File.Exists(file))
+            throw new Core.InputException($"{file} is there already: name a new file.");
+        FarmStore.Copy(DataDirectory.DatabaseOf(folder), file);
+    }
+
+    /// <summary>Deletes blobs that no job of a farm that does not run needs.</summary>
+    public static async Task<OrphanSweep> Collect(string folder, TimeProvider time)
+    {
+        using var directory = DataDirectory.Take(folder, time);
+        using var store = FarmStore.Open(directory.Database);
+        return await Housekeeping.Collect(store, DirectoryBlobStore.Open(directory.Blobs, time), time, CancellationToken.None);
+    }
+
+    /// <summary>Keys of a farm that does not run.</summary>
+    public static async Task<T> WithKeys<T>(string folder, TimeProvider time, Func<IKeyStore, Task<T>> use)
+    {
+        using var directory = DataDirectory.Take(folder, time);
+        using var store = FarmStore.Open(directory.Database);
+        return await use(new SqliteKeyStore(store));
+    }
+
     public async ValueTask DisposeAsync()
     {
+        await _housekeeping.DisposeAsync();
         await Local.DisposeAsync();
         _store.Dispose();
         _directory.Dispose();

@@ -52,6 +52,8 @@ internal static class FarmCommand
         new ReconstructCommand().Create(),
         new SweepCommand().Create(),
         new WeightsCommand().Create(),
+        new ServeCommand().Create(),
+        new StoreCommand().Create(),
         new HelpOption(),
         new VersionOption(),
     };

@@ -77,6 +77,13 @@ internal sealed class FarmLedger(FarmStore store, FarmTerms terms, PublishedFarm
         _submitted.Add(id);
     }
 
+    /// <summary>The job's rows are gone.</summary>
+    public void ForgetJob(JobId id)
+    {
+        _lists.Remove(id);
+        _journal.Forget(id);
+    }
+
     public StoredLists Lists(JobId id) => _lists.TryGetValue(id, out var lists) ? lists : _lists[id] = new StoredLists(store, id, null);
 
     private void InTransaction(DateTimeOffset now, Action work, DateTimeOffset leasesNotBefore)

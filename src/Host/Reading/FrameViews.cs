@@ -8,9 +8,6 @@ namespace RenderFarm.Host.Reading;
 /// <summary>Frames as people see them.</summary>
 internal static class FrameViews
 {
-    // Where a name was not kept: a range remembers so many, and the log has all.
-    private static readonly Core.Workers.WorkerId Unknown = Core.Workers.WorkerId.Parse("unknown");
-
     public static FrameView One(PublishedJob job, FrameRange range, int frame)
     {
         var planned = job.Plan[frame];
@@ -18,7 +15,7 @@ internal static class FrameViews
         return new FrameView(
             frame, range.State(frame), planned.OutputName, planned.Content, planned.Style.Name, planned.Settings.Name, Running(job, range, frame),
             commit?.Result, commit?.Worker, commit?.Attempt, range.Attempts(frame),
-            [.. range.Failures(frame).Select(f => new FailureView(f.Attempt, f.Worker ?? Unknown, f.Kind, f.Evidence, f.At))]);
+            [.. range.Failures(frame).Select(f => new FailureView(f.Attempt, f.Worker, f.Kind, f.Evidence, f.At))]);
     }
 
     public static Page<FrameView> Page(PublishedFarm farm, PublishedJob job, FrameQuery query)

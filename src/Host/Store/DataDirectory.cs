@@ -14,8 +14,10 @@ internal sealed class DataDirectory : IDisposable
     private DataDirectory(string path, FileStream held) => (Path, _lock) = (path, held);
 
     public string Path { get; }
-    public string Database => System.IO.Path.Combine(Path, "farm.db");
+    public string Database => DatabaseOf(Path);
     public string Blobs => System.IO.Path.Combine(Path, "blobs");
+
+    public static string DatabaseOf(string folder) => System.IO.Path.Combine(folder, "farm.db");
 
     /// <summary>Makes the folder if need be.</summary>
     /// <exception cref="InputException">Another process has it; the line names that process.</exception>

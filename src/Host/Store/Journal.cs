@@ -57,6 +57,15 @@ internal sealed class Journal
         _due.Clear();
     }
 
+    /// <summary>The job's rows are gone.</summary>
+    public void Forget(JobId id)
+    {
+        _jobs.Remove(id);
+        foreach (var name in _rows.Keys.Where(name => name.Job == id).ToList())
+            _rows.Remove(name);
+        _due.RemoveWhere(name => name.Job == id);
+    }
+
     /// <summary>After a group that was not kept: nothing of it is to be written later.</summary>
     public void Clear()
     {

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using RenderFarm.Client.Serve;
+using RenderFarm.Client.Signals;
+using RenderFarm.Core;
+using RenderFarm.Engine.Cpu;
+
+namespace RenderFarm.Client.Commands;
+
+/// <summary>serve --data DIR [--listen ADDRESS:PORT] [--workers N]</summary>
+internal sealed class ServeCommand
+{
+    private const int MostWorkers = 64;
+    private const double UsualCheckpointSeconds = 30, MostDays = 36_500;
+
+    private readonly Option<string?> _data = new("--data") { HelpName = "DIR", Description = "Folder of the farm: jobs, pictures, results. Made if need be." };
+
+    private readonly Option<string?> _listen = new("--listen")
+    {
+        HelpName = "ADDRESS:PORT", Description = "Where to answer. Default: 127.0.0.1:7070. Port 0: any free one.",
+    };
+
+    private readonly Option<string?> _workers = new("--workers") { HelpName = "N", Description = "Frames painted at a time. Default: 1." };
+
+    private readonly Option<string?> _threads = new("--threads")
+    {
+        HelpName = "N", Description = "Threads of all workers together. Default: all cores.",
+    };
+
+    private readonly Option<string?> _checkpointEvery = new("--checkpoint-every")
+    {
+        HelpName = "SECONDS", Description = "What a crash costs at most. Default: 30.",
+    };
+
+    private readonly Option<string?> _keepDays = new("--keep-days")
+    {
+        HelpName = "N", Description = "Forget finished jobs, and results that no other job has, after so many days. Default: never.",
+    };
+
+    public Command Create()
+    {
+        var command = new Command("serve", "Run a farm on this machine: API, dashboard, workers.")
+        {
+            _data, _listen, _workers, _threads, _checkpointEvery, _keepDays,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var order = Read(parsed);
+        using var interruption = new Interruption();
+        return FarmServer.Run(order, interruption, Console.Out).GetAwaiter().GetResult();
+    }
+
+    internal ServeOrder Read(ParseResult parsed)
+    {
+        var cores = Math.Min(Environment.ProcessorCount, CpuBackend.MostThreads);
+        return new ServeOrder
+        {
+            Data = parsed.GetValue(_data) ?? throw new InputException("the farm's folder is missing: say --data DIR; it is made if need be."),
+            Listen = EndPoint(parsed.GetValue(_listen) ?? "127.0.0.1:7070"),
+            Workers = Number(parsed, _workers, 0, MostWorkers) ?? 1,
+            Threads = Number(parsed, _threads, 1, CpuBackend.MostThreads) ?? cores,
+            CheckpointSeconds = Positive(parsed, _checkpointEvery, 3600) ?? UsualCheckpointSeconds,
+            KeepDays = Positive(parsed, _keepDays, MostDays),
+        };
+    }
+
+    private static int? Number(ParseResult parsed, Option<string?> option, int least, int most) =>
+        parsed.GetValue(option) is { } text ? new FlagValue(option.Name, text).Int(least, most) : null;
+
+    private static double? Positive(ParseResult parsed, Option<string?> option, double most)
+    {
+        if (parsed.GetValue(option) is not { } text)
+            return null;
+        var value = new FlagValue(option.Name, text).Number();
+        return value > 0 && value <= most
+            ? value
+            : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is {value}; it must be over 0 and at most {most}."));
+    }
+
+    private static IPEndPoint EndPoint(string text)
+    {
+        var local = text.StartsWith("localhost:", StringComparison.Ordinal) ? string.Concat("127.0.0.1", text.AsSpan("localhost".Length)) : text;
+        return IPEndPoint.TryParse(local, out var found) && local.Contains(':', StringComparison.Ordinal)
+            ? found
+            : throw new InputException($"--listen {text} is not an address with a port, like 127.0.0.1:7070 or 0.0.0.0:7070.");
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using RenderFarm.Core;
+using RenderFarm.Core.Ports;
+using RenderFarm.Core.Workers;
+using RenderFarm.Engine;
+using RenderFarm.Engine.Cpu;
+using RenderFarm.Node;
+using RenderFarm.Node.Inputs;
+using RenderFarm.Node.Workers;
+
+namespace RenderFarm.Client.Serve;
+
+/// <summary>The composition of workers on this machine's processor: threads are shared out evenly, one engine each.</summary>
+internal static class CpuNode
+{
+    /// <param name="threads">Of all workers together.</param>
+    /// <param name="checkpointSeconds">What a crash may cost at most.</param>
+    public static RenderNode Open(
+        ILeases leases, IBlobStore blobs, NetworkCatalog networks, int workers, int threads, double checkpointSeconds, string version,
+        ILoggerFactory logs)
+    {
+        var pictures = new DecodedPictures();
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / workers;
+        return new RenderNode([.. Enumerable.Range(0, workers).Select(i =>
+        {
+            // The first ones take what does not divide.
+            var share = Math.Max(1, threads / workers + (i < threads % workers ? 1 : 0));
+            return new Worker(new WorkerSetup
+            {
+                Description = new WorkerDescription(
+                    WorkerId.Parse($"{NodeName}/cpu{i}"), NodeName, string.Create(CultureInfo.InvariantCulture, $"cpu ({share} threads)"),
+                    "cpu-" + CpuBackend.InstructionSets[0], memory, [], version),
+                Leases = leases,
+                Blobs = blobs,
+                Renderers = hash => new StyleTransfer(new CpuBackend(share), networks.Load(hash)),
+                Pictures = pictures,
+                Options = new WorkerOptions { CheckpointSeconds = checkpointSeconds },
+                Logs = logs,
+            });
+        })]);
+    }
+
+    private static string NodeName { get; } =
+        new([.. Environment.MachineName.Where(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-').Take(60).DefaultIfEmpty('x')]);
+}

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RenderFarm.Client.Signals;
+using RenderFarm.Client.Weights;
+using RenderFarm.Core;
+using RenderFarm.Core.Ports;
+using RenderFarm.Host;
+using RenderFarm.Node;
+using RenderFarm.Web;
+
+namespace RenderFarm.Client.Serve;
+
+/// <summary>The farm on one machine: store, blobs, workers and web in one process, until a signal ends it.</summary>
+internal static class FarmServer
+{
+    // Together under the ten seconds after which service managers lose patience.
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(7), WebTime = TimeSpan.FromSeconds(1);
+
+    public static async Task<int> Run(ServeOrder order, Interruption interruption, TextWriter output)
+    {
+        var networks = new NetworkCatalog(WeightsStore.Locate(Environment.GetEnvironmentVariable));
+        using var logs = LoggerFactory.Create(logging => logging
+            .AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("RenderFarm", LogLevel.Information));
+        await using var farm = SingleMachineFarm.Open(order.Data, Terms(order, networks), TimeProvider.System, logs);
+        await RefuseOpenDoor(order.Listen, farm.Keys);
+        await using var web = await Listen(order, farm, networks);
+        using var node = CpuNode.Open(
+            farm.Leases, farm.Blobs, networks, order.Workers, order.Threads, order.CheckpointSeconds, Version, logs);
+        using var kill = new CancellationTokenSource();
+        var working = node.Run(kill.Token);
+        output.WriteLine($"The farm is ready: {Address(web)} ({order.Workers} workers, data in {order.Data})");
+        var stopped = await Until(interruption.Token, working);
+        await Drain(farm, node, web, output);
+        await kill.CancelAsync();
+        if (stopped is { } fault)
+            throw new IOException($"the workers ended unexpectedly: {fault.Message}", fault);
+        return 0;
+    }
+
+    private static FarmTerms Terms(ServeOrder order, NetworkCatalog networks) => new()
+    {
+        Network = networks.HashOf, Version = Version, KeepJobs = order.KeepDays is { } days ? TimeSpan.FromDays(days) : null,
+    };
+
+    // Anybody who reaches the port could spend this machine's time and read its pictures.
+    private static async Task RefuseOpenDoor(IPEndPoint listen, IKeyStore keys)
+    {
+        if (IPAddress.IsLoopback(listen.Address) || (await keys.List(CancellationToken.None)).Any(key => key.Revoked is null))
+            return;
+        throw new InputException(
+            $"--listen {listen} can be reached from other machines, and this farm has no API key yet: make one with './farm store add-key NAME --data DIR', "
+            + "or listen on 127.0.0.1.");
+    }
+
+    private static async Task<WebApplication> Listen(ServeOrder order, SingleMachineFarm farm, NetworkCatalog networks)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(farm.Farm).AddSingleton(farm.Blobs).AddSingleton(farm.Keys);
+        // Signals are ours: the workers give back their frames before the web goes.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.AddFarmWeb(new FarmWebOptions { Listen = [order.Listen], NetworkNames = networks.Names });
+        var web = builder.Build();
+        web.MapFarmWeb();
+        try
+        {
+            await web.StartAsync();
+            return web;
+        }
+        catch (IOException e)
+        {
+            await web.DisposeAsync();
+            throw new IOException($"{order.Listen} cannot be listened on: {e.Message.ReplaceLineEndings(" ")} Choose another --listen.", e);
+        }
+    }
+
+    /// <returns>What ended the workers; null: a signal came.</returns>
+    private static async Task<Exception?> Until(CancellationToken signal, Task working)
+    {
+        try
+        {
+            await working.WaitAsync(signal);
+            await Task.Delay(Timeout.Infinite, signal);
+        }
+        catch (OperationCanceledException) when (signal.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+        return null;
+    }
+
+    private static async Task Drain(SingleMachineFarm farm, RenderNode node, WebApplication web, TextWriter output)
+    {
+        var running = (await farm.Farm.Overview(CancellationToken.None)).Counts.Running;
+        output.WriteLine($"The farm drains: {running} frames are given back with their checkpoints.");
+        farm.Local.StopLeasing();
+        try
+        {
+            await node.Drain(DrainTime);
+        }
+        catch (TimeoutException)
+        {
+            // What was not given back is released when the farm starts again, and goes on from its last checkpoint.
+        }
+        using var patience = new CancellationTokenSource(WebTime);
+        await web.StopAsync(patience.Token);
+        output.WriteLine("The farm has ended; './farm serve' goes on where it stopped.");
+    }
+
+    private static string Address(WebApplication web) =>
+        web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
+
+    internal static string Version { get; } =
+        typeof(FarmServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
