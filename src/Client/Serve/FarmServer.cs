@@ -66,6 +66,7 @@ internal static class FarmServer
         builder.Services.AddSingleton(farm.Farm).AddSingleton(farm.Blobs).AddSingleton(farm.Keys);
         // Signals are ours: the workers give back their frames before the web goes.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddProblemDetails();
         builder.AddFarmWeb(new FarmWebOptions { Listen = [order.Listen], NetworkNames = networks.Names });
         var web = builder.Build();
         web.MapFarmWeb();

@@ -16,7 +16,7 @@ public sealed class FarmStoreTests : IDisposable
     public void WhatWasCommittedIsThereAfterOpeningAgain()
     {
         using (var store = Open())
-            store.Commit(w => w.Run("INSERT INTO job VALUES ('a', x'01')"));
+            store.Commit(w => w.Run("INSERT INTO job VALUES ('a', x'01', x'02')"));
         using var again = Open();
         Assert.Equal(["a"], again.Read(r => r.Lines("SELECT id FROM job")));
         Assert.Empty(again.Check());
@@ -28,11 +28,11 @@ public sealed class FarmStoreTests : IDisposable
         using var store = Open();
         Assert.Throws<InvalidOperationException>(() => store.Commit(w =>
         {
-            w.Run("INSERT INTO job VALUES ('a', x'01')");
+            w.Run("INSERT INTO job VALUES ('a', x'01', x'02')");
             throw new InvalidOperationException();
         }));
         Assert.Empty(store.Read(r => r.Lines("SELECT id FROM job")));
-        store.Commit(w => w.Run("INSERT INTO job VALUES ('b', x'01')"));
+        store.Commit(w => w.Run("INSERT INTO job VALUES ('b', x'01', x'02')"));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class FarmStoreTests : IDisposable
             store.Commit(w =>
             {
                 for (var i = 0; i < 2000; i++)
-                    w.Run("INSERT INTO job VALUES (@1, @2)", $"{i:0000}", new byte[200]);
+                    w.Run("INSERT INTO job VALUES (@1, @2, x'02')", $"{i:0000}", new byte[200]);
             });
         SqliteConnection.ClearAllPools();
         var bytes = File.ReadAllBytes(_folder["farm.db"]);
@@ -95,12 +95,12 @@ public sealed class FarmStoreTests : IDisposable
         other.Open();
         using var transaction = other.BeginTransaction();
         using var command = other.CreateCommand();
-        (command.Transaction, command.CommandText) = (transaction, "INSERT INTO job VALUES ('x', x'00')");
+        (command.Transaction, command.CommandText) = (transaction, "INSERT INTO job VALUES ('x', x'00', x'02')");
         command.ExecuteNonQuery();
-        var refusal = Assert.Throws<StoreException>(() => store.Commit(w => w.Run("INSERT INTO job VALUES ('b', x'01')")));
+        var refusal = Assert.Throws<StoreException>(() => store.Commit(w => w.Run("INSERT INTO job VALUES ('b', x'01', x'02')")));
         Assert.Contains("another program", refusal.Message, StringComparison.Ordinal);
         transaction.Rollback();
-        store.Commit(w => w.Run("INSERT INTO job VALUES ('b', x'01')"));
+        store.Commit(w => w.Run("INSERT INTO job VALUES ('b', x'01', x'02')"));
     }
 
     [Fact]
@@ -114,13 +114,13 @@ public sealed class FarmStoreTests : IDisposable
         {
             using (var store = FarmStore.Open(Path.Combine(mount, "farm.db")))
             {
-                store.Commit(w => w.Run("INSERT INTO job VALUES ('first', x'01')"));
+                store.Commit(w => w.Run("INSERT INTO job VALUES ('first', x'01', x'02')"));
                 var ballast = Path.Combine(mount, "ballast");
                 File.WriteAllBytes(ballast, new byte[700 * 1024]);
-                var refusal = Assert.Throws<StoreException>(() => store.Commit(w => w.Run("INSERT INTO job VALUES ('big', @1)", new byte[600 * 1024])));
+                var refusal = Assert.Throws<StoreException>(() => store.Commit(w => w.Run("INSERT INTO job VALUES ('big', @1, x'02')", new byte[600 * 1024])));
                 Assert.Contains("disk is full", refusal.Message, StringComparison.Ordinal);
                 File.Delete(ballast);
-                store.Commit(w => w.Run("INSERT INTO job VALUES ('second', x'01')"));
+                store.Commit(w => w.Run("INSERT INTO job VALUES ('second', x'01', x'02')"));
                 Assert.Equal(["first", "second"], store.Read(r => r.Lines("SELECT id FROM job ORDER BY id")));
                 Assert.Empty(store.Check());
             }
