@@ -30,8 +30,8 @@ internal static class Limits
     /// <summary>Rows of a range or job before it is written whole: a restart folds at most so many, and a snapshot of 150 KB costs little for each.</summary>
     public const int RowsBeforeSnapshot = 64;
 
-    /// <summary>Pages of a job's lists in memory, a quarter of a megabyte each: what 16,000 frames around those that run need.</summary>
-    public const int PagesOfAJob = 16;
+    /// <summary>Pages of jobs' lists in memory, of all jobs together, a quarter of a megabyte each: what 64,000 frames around those that run need.</summary>
+    public const int PagesKept = 64;
 
     /// <summary>Finished and cancelled jobs in the first picture of the whole farm; pages of jobs have the others.</summary>
     public const int SettledJobsShown = 50;

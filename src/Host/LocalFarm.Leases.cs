@@ -36,7 +36,9 @@ public sealed partial class LocalFarm
 
     public Task<Acknowledgement> Report(AttemptReport report, CancellationToken cancellation) => Do(ledger => Report(ledger, report), cancellation);
 
-    public Task WaitForWork(WorkerId worker, TimeSpan longest, CancellationToken cancellation) => _work.Wait(worker, longest, cancellation);
+    // A farm that ends has no work to wait for; its workers are told otherwise.
+    public Task WaitForWork(WorkerId worker, TimeSpan longest, CancellationToken cancellation) =>
+        _draining ? Task.Delay(longest, _time, cancellation) : _work.Wait(worker, longest, cancellation);
 
     public Task Leave(WorkerId worker, CancellationToken cancellation)
     {

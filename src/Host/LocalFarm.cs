@@ -88,8 +88,9 @@ public sealed partial class LocalFarm : IFarm, ILeases, IAsyncDisposable
                 ledger =>
                 {
                     ledger.Take(ledger.Dispatcher.Tick(ledger.Now));
-                    _published.Refresh(ledger.Dispatcher, ledger.Now);
-                    work = ledger.Dispatcher.HasWork || ledger.Dispatcher.Attempts.Count > 0;
+                    var (dispatcher, now) = (ledger.Dispatcher, ledger.Now);
+                    ledger.Afterwards(() => _published.Refresh(dispatcher, now));
+                    work = dispatcher.HasWork || dispatcher.Attempts.Count > 0;
                     return 0;
                 },
                 CancellationToken.None);

@@ -38,11 +38,16 @@ internal sealed class ServeCommand
         HelpName = "N", Description = "Forget finished jobs, and results that no other job has, after so many days. Default: never.",
     };
 
+    private readonly Option<string?> _trace = new("--trace")
+    {
+        HelpName = "FILE", Description = "Write a line of every iteration, to study what crashes cost.", Hidden = true,
+    };
+
     public Command Create()
     {
         var command = new Command("serve", "Run a farm on this machine: API, dashboard, workers.")
         {
-            _data, _listen, _workers, _threads, _checkpointEvery, _keepDays,
+            _data, _listen, _workers, _threads, _checkpointEvery, _keepDays, _trace,
         };
         command.SetAction(Run);
         return command;
@@ -66,6 +71,7 @@ internal sealed class ServeCommand
             Threads = Number(parsed, _threads, 1, CpuBackend.MostThreads) ?? cores,
             CheckpointSeconds = Positive(parsed, _checkpointEvery, 3600) ?? UsualCheckpointSeconds,
             KeepDays = Positive(parsed, _keepDays, MostDays),
+            Trace = parsed.GetValue(_trace),
         };
     }
 

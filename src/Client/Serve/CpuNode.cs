@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using RenderFarm.Core;
 using RenderFarm.Core.Ports;
+using RenderFarm.Core.Rendering;
 using RenderFarm.Core.Workers;
 using RenderFarm.Engine;
 using RenderFarm.Engine.Cpu;
@@ -18,7 +19,7 @@ internal static class CpuNode
     /// <param name="checkpointSeconds">What a crash may cost at most.</param>
     public static RenderNode Open(
         ILeases leases, IBlobStore blobs, NetworkCatalog networks, int workers, int threads, double checkpointSeconds, string version,
-        ILoggerFactory logs)
+        ILoggerFactory logs, IterationTrace? trace = null)
     {
         var pictures = new DecodedPictures();
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / workers;
@@ -31,15 +32,17 @@ internal static class CpuNode
                 Description = new WorkerDescription(
                     WorkerId.Parse($"{NodeName}/cpu{i}"), NodeName, string.Create(CultureInfo.InvariantCulture, $"cpu ({share} threads)"),
                     "cpu-" + CpuBackend.InstructionSets[0], memory, [], version),
-                Leases = leases,
+                Leases = trace?.Of(leases) ?? leases,
                 Blobs = blobs,
-                Renderers = hash => new StyleTransfer(new CpuBackend(share), networks.Load(hash)),
+                Renderers = hash => Traced(new StyleTransfer(new CpuBackend(share), networks.Load(hash)), trace),
                 Pictures = pictures,
                 Options = new WorkerOptions { CheckpointSeconds = checkpointSeconds },
                 Logs = logs,
             });
         })]);
     }
+
+    private static IRenderer Traced(StyleTransfer engine, IterationTrace? trace) => trace is null ? engine : trace.Of(engine);
 
     private static string NodeName { get; } =
         new([.. Environment.MachineName.Where(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-').Take(60).DefaultIfEmpty('x')]);

@@ -31,12 +31,13 @@ internal static class FarmServer
         await using var farm = SingleMachineFarm.Open(order.Data, Terms(order, networks), TimeProvider.System, logs);
         await RefuseOpenDoor(order.Listen, farm.Keys);
         await using var web = await Listen(order, farm, networks);
+        using var trace = order.Trace is { } file ? new IterationTrace(file) : null;
         using var node = CpuNode.Open(
-            farm.Leases, farm.Blobs, networks, order.Workers, order.Threads, order.CheckpointSeconds, Version, logs);
+            farm.Leases, farm.Blobs, networks, order.Workers, order.Threads, order.CheckpointSeconds, Version, logs, trace);
         using var kill = new CancellationTokenSource();
         var working = node.Run(kill.Token);
         output.WriteLine($"The farm is ready: {Address(web)} ({order.Workers} workers, data in {order.Data})");
-        var stopped = await Until(interruption.Token, working);
+        var stopped = await Until(working, interruption.Token);
         await Drain(farm, node, web, output);
         await kill.CancelAsync();
         if (stopped is { } fault)
@@ -83,7 +84,7 @@ internal static class FarmServer
     }
 
     /// <returns>What ended the workers; null: a signal came.</returns>
-    private static async Task<Exception?> Until(CancellationToken signal, Task working)
+    private static async Task<Exception?> Until(Task working, CancellationToken signal)
     {
         try
         {

@@ -20,4 +20,7 @@ internal sealed record ServeOrder
 
     /// <summary>After so many days finished jobs are forgotten; null: never.</summary>
     public double? KeepDays { get; init; }
+
+    /// <summary>A file that is told of every iteration; null: none.</summary>
+    public string? Trace { get; init; }
 }

@@ -17,6 +17,8 @@ namespace RenderFarm.Host.Loop;
 internal sealed class FarmLedger(FarmStore store, FarmTerms terms, PublishedFarm published)
 {
     private readonly Journal _journal = new();
+    private readonly PageCache _pages = new(store);
+    private readonly List<Action> _afterwards = [];
     private readonly Dictionary<JobId, StoredLists> _lists = [];
     private readonly List<FarmChange> _changes = [];
     private IReadOnlyList<JobNews> _news = [];
@@ -65,6 +67,9 @@ internal sealed class FarmLedger(FarmStore store, FarmTerms terms, PublishedFarm
         return decision.Answer;
     }
 
+    /// <summary>Done on the writer's thread when the group is on the disk; not at all when it is not.</summary>
+    public void Afterwards(Action action) => _afterwards.Add(action);
+
     /// <summary>Writes what never changes of a job, before its submission is decided on.</summary>
     public void AddJob(JobId id, JobHeader header, JobSpec spec, ContentHash specHash)
     {
@@ -73,7 +78,7 @@ internal sealed class FarmLedger(FarmStore store, FarmTerms terms, PublishedFarm
         Writer.Run("INSERT INTO job (id, header, spec) VALUES (@1, @2, @3)", id.Text, JobRecordCodec.Encode(header), hash);
         foreach (var page in JobPage.Split(spec))
             Writer.Run("INSERT INTO page (job, kind, number, bytes) VALUES (@1, @2, @3, @4)", id.Text, StoredLists.KindOf(page), page.Index, JobRecordCodec.Encode(page));
-        _lists[id] = new StoredLists(store, id, spec);
+        _lists[id] = new StoredLists(_pages, id, spec);
         _submitted.Add(id);
     }
 
@@ -84,7 +89,7 @@ internal sealed class FarmLedger(FarmStore store, FarmTerms terms, PublishedFarm
         _journal.Forget(id);
     }
 
-    public StoredLists Lists(JobId id) => _lists.TryGetValue(id, out var lists) ? lists : _lists[id] = new StoredLists(store, id, null);
+    public StoredLists Lists(JobId id) => _lists.TryGetValue(id, out var lists) ? lists : _lists[id] = new StoredLists(_pages, id, null);
 
     private void InTransaction(DateTimeOffset now, Action work, DateTimeOffset leasesNotBefore)
     {
@@ -114,11 +119,15 @@ internal sealed class FarmLedger(FarmStore store, FarmTerms terms, PublishedFarm
         finally
         {
             _writer = null;
+            if (_dispatcher is { } dispatcher)
+            {
+                published.Publish(dispatcher, _news, Lists);
+                _afterwards.ForEach(action => action());
+            }
+            _afterwards.Clear();
             foreach (var id in _submitted)
                 _lists.GetValueOrDefault(id)?.Stored();
             _submitted.Clear();
-            if (_dispatcher is { } dispatcher)
-                published.Publish(dispatcher, _news, Lists);
             _changes.Clear();
             _news = [];
         }

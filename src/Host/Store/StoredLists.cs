@@ -1,20 +1,18 @@
+using RenderFarm.Core;
 using RenderFarm.Core.Jobs;
 
 namespace RenderFarm.Host.Store;
 
 /// <summary>
-/// The lists of a job, page by page from the store; those used last stay in memory. Until the job's submission is on the disk they are those that
-/// were submitted. Thread-safe: writer and readers share it.
+/// The lists of a job, page by page from the store. Until the job's submission is on the disk they are those that were submitted. Thread-safe:
+/// writer and readers share it.
 /// </summary>
-internal sealed class StoredLists(FarmStore store, JobId job, JobSpec? submitted) : IJobLists
+internal sealed class StoredLists(PageCache pages, JobId job, JobSpec? submitted) : IJobLists
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<(int Kind, int Index), LinkedListNode<((int, int) Name, JobPage Page)>> _pages = [];
-    private readonly LinkedList<((int, int) Name, JobPage Page)> _byUse = new();
-    private JobSpec? _submitted = submitted;
-
     /// <summary>Kinds of pages, as they are stored.</summary>
     private const int Contents = 0, Styles = 1, SettingsKind = 2, Choices = 3;
+
+    private volatile JobSpec? _submitted = submitted;
 
     public static int KindOf(JobPage page) => page switch
     {
@@ -27,42 +25,22 @@ internal sealed class StoredLists(FarmStore store, JobId job, JobSpec? submitted
 
     public ContentRef Content(int index) => _submitted is { } spec
         ? spec.Contents[index]
-        : ((JobPage.Contents)Page(Contents, index / Core.FarmLimits.ContentsOfAPage)).Items[index % Core.FarmLimits.ContentsOfAPage];
+        : ((JobPage.Contents)Page(Contents, index, FarmLimits.ContentsOfAPage)).Items[index % FarmLimits.ContentsOfAPage];
 
     public StyleMix Style(int index) => _submitted is { } spec
         ? spec.Styles[index]
-        : ((JobPage.Styles)Page(Styles, index / Core.FarmLimits.StylesOfAPage)).Items[index % Core.FarmLimits.StylesOfAPage];
+        : ((JobPage.Styles)Page(Styles, index, FarmLimits.StylesOfAPage)).Items[index % FarmLimits.StylesOfAPage];
 
     public SettingsVariant Settings(int index) => _submitted is { } spec
         ? spec.Settings[index]
-        : ((JobPage.Settings)Page(SettingsKind, index / Core.FarmLimits.SettingsOfAPage)).Items[index % Core.FarmLimits.SettingsOfAPage];
+        : ((JobPage.Settings)Page(SettingsKind, index, FarmLimits.SettingsOfAPage)).Items[index % FarmLimits.SettingsOfAPage];
 
     public FrameChoice Choice(int index) => _submitted is { } spec
         ? spec.Frames![index]
-        : ((JobPage.Choices)Page(Choices, index / Core.FarmLimits.ContentsOfAPage)).Items[index % Core.FarmLimits.ContentsOfAPage];
+        : ((JobPage.Choices)Page(Choices, index, FarmLimits.ContentsOfAPage)).Items[index % FarmLimits.ContentsOfAPage];
 
     /// <summary>The submission is on the disk: its lists need not stay in memory.</summary>
     public void Stored() => _submitted = null;
 
-    private JobPage Page(int kind, int index)
-    {
-        lock (_lock)
-        {
-            if (_pages.TryGetValue((kind, index), out var node))
-            {
-                _byUse.Remove(node);
-                _byUse.AddFirst(node);
-                return node.Value.Page;
-            }
-            var page = store.Read(reader => JobRecords.Page(reader, job, kind, index)).SingleOrDefault()
-                ?? throw StoreException.Damaged(store.File, $"job {job} lacks page {index} of its list {kind}");
-            _pages[(kind, index)] = _byUse.AddFirst(((kind, index), page));
-            if (_byUse.Count > Limits.PagesOfAJob && _byUse.Last is { } oldest)
-            {
-                _byUse.RemoveLast();
-                _pages.Remove(oldest.Value.Name);
-            }
-            return page;
-        }
-    }
+    private JobPage Page(int kind, int index, int ofAPage) => pages.Get(job, kind, index / ofAPage);
 }

@@ -39,6 +39,7 @@ internal sealed class AttemptObserver(
             attempt.Saved(store.Put(() => new MemorySegments(parts), Limits.CheckpointBytes, null, killed).GetAwaiter().GetResult());
             _checkpointSeconds = _time.GetElapsedTime(started).TotalSeconds;
             setup.Instruments.CheckpointTook(_checkpointSeconds, parts.Sum(part => (long)part.Length));
+            TellNow();
         }
         // A checkpoint that cannot be kept is no reason to lose the picture that it would have saved.
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -46,6 +47,19 @@ internal sealed class AttemptObserver(
             attempt.Log.Add($"no checkpoint was kept: {e.Message}");
         }
         _lastCheckpoint = _time.GetTimestamp();
+    }
+
+    // A checkpoint is worth something when the farm knows of it: with the next heartbeat alone, a crash would cost that much more.
+    private void TellNow()
+    {
+        try
+        {
+            setup.Leases.Renew(setup.Description.Id, [attempt.Describe()], killed).GetAwaiter().GetResult();
+        }
+        catch (Exception) when (!killed.IsCancellationRequested)
+        {
+            // The next heartbeat says it again, and hears the verdict.
+        }
     }
 
     public bool WantsPreview =>

@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Text.Json;
+using RenderFarm.Farm.Bench;
+
+// ./farm bench farm [overhead|submit|commit|memory]...
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var all = new Dictionary<string, Func<Task<object>>>
+{
+    ["overhead"] = OverheadBench.Run,
+    ["submit"] = SubmitBench.Run,
+    ["commit"] = CommitBench.Run,
+    ["memory"] = MemoryBench.Run,
+};
+if (args.FirstOrDefault(name => !all.ContainsKey(name)) is { } unknown)
+{
+    Console.Error.WriteLine($"farm: bench farm measures {string.Join(", ", all.Keys)}, not '{unknown}'");
+    return 2;
+}
+var report = new Dictionary<string, object>
+{
+    ["machine"] = new { cores = Environment.ProcessorCount, runtime = $".NET {Environment.Version}" },
+};
+foreach (var name in args.Length == 0 ? [.. all.Keys] : args)
+{
+    report[name] = await all[name]();
+    Console.WriteLine($"{name}: {JsonSerializer.Serialize(report[name])}");
+}
+if (args.Length == 0)
+    File.WriteAllText(Path.Combine("bench", "results", "farm.json"), JsonSerializer.Serialize(report, new JsonSerializerOptions { WriteIndented = true }) + "\n");
+return 0;
