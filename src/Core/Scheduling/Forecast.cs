@@ -23,10 +23,11 @@ public static class Forecast
             return null;
         workers = Math.Max(1, workers);
         var mean = ascending.Average(s => (double)s);
+        var deviation = ascending.Count == 1 ? 0 : Math.Sqrt(ascending.Sum(s => (s - mean) * (s - mean)) / (ascending.Count - 1));
         var tail = Math.Min(waiting, SchedulingLimits.ForecastTail);
         var makespans = new double[SchedulingLimits.ForecastDraws];
         for (var series = 0; series < makespans.Length; series++)
-            makespans[series] = Makespan(ascending, tail, running, workers, series);
+            makespans[series] = Makespan(ascending, deviation, tail, running, workers, series);
         Array.Sort(makespans);
         var (p50, p90) = (Quantile(makespans, 0.5), Quantile(makespans, 0.9));
         // Three things scatter: the tail as drawn; the frames before it, by their number; and all together by what so few frames seen can tell.
@@ -52,7 +53,8 @@ public static class Forecast
     }
 
     // Frames in order, each to the worker that is free first: of independent frames, no worker more and no frame less ever makes that longer.
-    private static double Makespan(IReadOnlyList<float> ascending, int waiting, IReadOnlyList<double> running, int workers, int series)
+    private static double Makespan(
+        IReadOnlyList<float> ascending, double deviation, int waiting, IReadOnlyList<double> running, int workers, int series)
     {
         var free = new PriorityQueue<int, double>(Math.Min(workers, waiting + running.Count) + 1);
         for (var worker = 0; worker < Math.Min(workers, waiting + running.Count); worker++)
@@ -62,11 +64,21 @@ public static class Forecast
         {
             var share = frame < running.Count ? 1 - Math.Clamp(running[frame], 0, 1) : 1;
             free.TryDequeue(out var worker, out var since);
-            var until = since + share * Quantile(ascending, Draw.Uniform(series, frame));
+            var until = since + share * Next(ascending, deviation, Draw.Uniform(series, frame));
             free.Enqueue(worker, until);
             longest = Math.Max(longest, until);
         }
         return longest;
+    }
+
+    // One more draw is longer than all k seen with a chance of 1 in k + 1, and then by up to a standard deviation.
+    private static double Next(IReadOnlyList<float> ascending, double deviation, double uniform)
+    {
+        var (last, at) = (ascending.Count - 1, uniform * (ascending.Count + 1) - 1);
+        if (at >= last)
+            return ascending[last] + (at - last) * deviation;
+        var below = (int)Math.Max(at, 0);
+        return at <= 0 ? ascending[0] : ascending[below] + (ascending[below + 1] - ascending[below]) * (at - below);
     }
 
     private static double Scatter(IReadOnlyList<float> seconds, double mean)

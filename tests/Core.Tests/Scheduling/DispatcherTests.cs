@@ -150,7 +150,7 @@ public sealed class DispatcherTests
         Assert.Equal(0, Do(_farm.Tick(_now)));
         _now = _now.AddSeconds(FarmLimits.LeaseSeconds);
         Assert.Equal(1, Do(_farm.Tick(_now)));
-        Assert.Equal(Acknowledgement.AlreadyRecorded, Report(worker, task));
+        Assert.Equal(Acknowledgement.Superseded, Report(worker, task));
     }
 
     [Fact]

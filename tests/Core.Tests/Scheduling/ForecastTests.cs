@@ -40,7 +40,7 @@ public sealed class ForecastTests
     [Fact]
     public void OddsAreWhatTheySay()
     {
-        const int Farms = 1500;
+        const int Farms = 600;
         int early = 0, inTime = 0;
         for (var farm = 0; farm < Farms; farm++)
         {
