@@ -10,7 +10,10 @@ using RenderFarm.Web.Api;
 using RenderFarm.Web.Errors;
 using RenderFarm.Web.Events;
 using RenderFarm.Web.Health;
+using RenderFarm.Web.Metrics;
+using RenderFarm.Web.OpenApi;
 using RenderFarm.Web.Static;
+using RenderFarm.Web.Webhooks;
 
 namespace RenderFarm.Web;
 
@@ -37,6 +40,11 @@ public static class FarmWeb
         services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json => FarmJson.Configure(json.SerializerOptions));
         AddAccess(services, options);
+        services.TryAddSingleton<FarmInstruments>();
+        services.AddSingleton<MeasuredInstruments>().AddHostedService<Telemetry>();
+        services.AddSingleton<WebhookTransport>().AddHostedService<WebhookSender>();
+        services.TryAddSingleton<IWebhookLedger, ForgetfulLedger>();
+        services.AddOpenApi(FarmDocument.Configure);
     }
 
     public static void MapFarmWeb(this WebApplication app)
@@ -51,6 +59,9 @@ public static class FarmWeb
         app.UseAuthorization();
         DashboardFiles.Map(app);
         HealthRoutes.Map(app);
+        MetricRoutes.Map(app);
+        // Listens from the start, not from the first scrape.
+        app.Services.GetRequiredService<MeasuredInstruments>();
         var api = app.MapGroup(ApiPath);
         JobRoutes.Map(api);
         FrameRoutes.Map(api);
@@ -58,6 +69,7 @@ public static class FarmWeb
         EventRoutes.Map(api);
         FarmRoutes.Map(api);
         KeyRoutes.Map(api);
+        app.MapOpenApi($"{ApiPath}/openapi.json").RequireAuthorization(nameof(KeyRole.Viewer));
     }
 
     private static void AddAccess(IServiceCollection services, FarmWebOptions options)

@@ -73,4 +73,21 @@ internal static class Limits
 
     /// <summary>Asked again after this many seconds, when the farm was not ready or a quota was used up.</summary>
     public const int RetryAfterSeconds = 5;
+
+    /// <summary>Between looks at the farm for gauges that are sent: OTLP sends every minute by default.</summary>
+    public static readonly TimeSpan GaugeRefresh = TimeSpan.FromSeconds(10);
+
+    /// <summary>A webhook's receiver only has to take the message, not to act on it.</summary>
+    public static readonly TimeSpan WebhookTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Before the second try; doubled each time: twelve tries take five hours and a half.</summary>
+    public static readonly TimeSpan WebhookPause = TimeSpan.FromSeconds(10);
+
+    public const int WebhookAttempts = 12;
+
+    /// <summary>Slow receivers hold one each.</summary>
+    public const int WebhooksAtOnce = 8;
+
+    /// <summary>Ends of jobs older than this are told of no more after a restart.</summary>
+    public static readonly TimeSpan WebhooksOwedFor = TimeSpan.FromHours(24);
 }

@@ -54,6 +54,10 @@ public interface IFarm
     /// <summary>Whether the farm can take work now; null: it can, else the reason.</summary>
     Task<string?> NotReady(CancellationToken cancellation);
 
+    /// <summary>What was asked for, complete. A host that does not keep it has none to give.</summary>
+    Task<Answer<JobSpec>> Spec(JobId job, CancellationToken cancellation) =>
+        Task.FromResult<Answer<JobSpec>>(new Refusal(RefusalKind.NotFound, $"The specification of job {job} is not kept."));
+
     /// <summary>Hash of a network by name or hash.</summary>
     Task<Answer<ContentHash>> Network(string name, CancellationToken cancellation);
 }
