@@ -23,6 +23,9 @@ public sealed partial class LocalFarm
         return Task.FromResult(new Page<JobView>(page, after.Count > query.Limit ? page[^1].Id.Text : null));
     }
 
+    public Task<string?> Webhook(JobId job, CancellationToken cancellation) =>
+        Task.FromResult(Found<string?>(job, found => found.Job.Header.Webhook) is Answer<string?>.Given given ? given.Value : null);
+
     public Task<Answer<Page<FrameView>>> Frames(JobId job, FrameQuery query, CancellationToken cancellation) =>
         Offloaded<Page<FrameView>>(job, found => FrameViews.Page(_published, found, query), cancellation);
 

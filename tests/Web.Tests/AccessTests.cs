@@ -49,7 +49,7 @@ public sealed class AccessTests
             var role = Enum.Parse<KeyRole>(endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAuthorizeData>()!.Policy!);
             if (method != "GET")
                 Assert.NotEqual(KeyRole.Viewer, role);
-            if (pattern.Contains("/keys", StringComparison.Ordinal) || pattern.Contains("/audit", StringComparison.Ordinal) || pattern.Contains("/workers/", StringComparison.Ordinal))
+            if (pattern.Contains("/keys", StringComparison.Ordinal) || pattern.Contains("/audit", StringComparison.Ordinal) || (method == "POST" && pattern.Contains("/workers/", StringComparison.Ordinal)))
                 Assert.Equal(KeyRole.Admin, role);
             var path = pattern.Replace("{id}", "0123456789abcdef", StringComparison.Ordinal).Replace("{n:int:min(1)}", "1", StringComparison.Ordinal)
                 .Replace("{hash}", ContentHash.Of("a"u8).Hex, StringComparison.Ordinal);

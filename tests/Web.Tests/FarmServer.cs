@@ -91,7 +91,10 @@ internal sealed class FarmServer : IAsyncDisposable
         var style = await Upload(1_000, client);
         var contents = new List<string>();
         for (var i = 1; i <= frames; i++)
-            contents.Add(string.Create(CultureInfo.InvariantCulture, $$"""{ "name": "c{{i}}.png", "hash": "{{await Upload(i, client)}}" }"""));
+        {
+            var hash = await Upload(i, client);
+            contents.Add(string.Create(CultureInfo.InvariantCulture, $$"""{ "name": "c{{i}}.png", "hash": "{{hash}}" }"""));
+        }
         return $$"""
             { "name": "job", "contents": [{{string.Join(',', contents)}}],
               "styles": [{ "name": "s", "pictures": [{ "picture": { "name": "s.png", "hash": "{{style}}" } }] }]{{more}} }

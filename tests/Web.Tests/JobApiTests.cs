@@ -58,12 +58,14 @@ public sealed class JobApiTests : IAsyncLifetime
         for (var i = 0; i < 5; i++)
             submitted.Add((await _server.Submit()).Id.ToString());
         var listed = new List<string>();
-        for (var cursor = ""; cursor is not null;)
+        string? next = null;
+        do
         {
-            var page = await _server.Get($"jobs?limit=2&cursor={cursor}".Replace("&cursor=\n", "").TrimEnd('='));
+            var page = await _server.Get("jobs?limit=2" + (next is null ? "" : $"&cursor={Uri.EscapeDataString(next)}"));
             listed.AddRange(page.GetProperty("items").EnumerateArray().Select(job => job.GetProperty("id").GetString()!));
-            cursor = page.GetProperty("next").GetString();
+            next = page.GetProperty("next").GetString();
         }
+        while (next is not null);
         Assert.Equal(submitted.Order(), listed.Order());
     }
 

@@ -54,9 +54,8 @@ public interface IFarm
     /// <summary>Whether the farm can take work now; null: it can, else the reason.</summary>
     Task<string?> NotReady(CancellationToken cancellation);
 
-    /// <summary>What was asked for, complete. A host that does not keep it has none to give.</summary>
-    Task<Answer<JobSpec>> Spec(JobId job, CancellationToken cancellation) =>
-        Task.FromResult<Answer<JobSpec>>(new Refusal(RefusalKind.NotFound, $"The specification of job {job} is not kept."));
+    /// <summary>Where a job's end is to be told; null: nowhere. In no view, as such addresses often hold a secret.</summary>
+    Task<string?> Webhook(JobId job, CancellationToken cancellation) => Task.FromResult<string?>(null);
 
     /// <summary>Hash of a network by name or hash.</summary>
     Task<Answer<ContentHash>> Network(string name, CancellationToken cancellation);

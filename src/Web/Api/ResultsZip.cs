@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Microsoft.AspNetCore.Http.Features;
 using RenderFarm.Core;
 using RenderFarm.Core.Frames;
 using RenderFarm.Core.Jobs;
@@ -15,6 +16,8 @@ internal sealed class ResultsZip(IFarm farm, IBlobStore blobs, JobView job) : IR
         context.Response.ContentType = "application/zip";
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{job.Id}.zip\"";
+        // The writer of zips still closes entries with small writes that are not asynchronous; Limits.Downloads bounds the threads that may wait so.
+        context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
         // A full disk or a lost blob must not look like a whole archive: the connection breaks, as no directory of entries was written.
         try
         {

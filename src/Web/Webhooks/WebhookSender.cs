@@ -91,7 +91,7 @@ internal sealed partial class WebhookSender(
     {
         try
         {
-            if (await ledger.Contains(id, cancellation) || await Address(job.Id, cancellation) is not { } address)
+            if (await ledger.Contains(id, cancellation) || await farm.Webhook(job.Id, cancellation) is not { } address)
                 return;
             var body = Body(job, clock.GetUtcNow());
             for (var attempt = 1; !await Try(id, job.Id, address, body, attempt, cancellation) && attempt < Limits.WebhookAttempts; attempt++)
@@ -107,9 +107,6 @@ internal sealed partial class WebhookSender(
             LogLost(logger, job.Id, e);
         }
     }
-
-    private async Task<string?> Address(JobId job, CancellationToken cancellation) =>
-        await farm.Spec(job, cancellation) is Answer<JobSpec>.Given spec ? spec.Value.Webhook : null;
 
     private async Task<bool> Try(string id, JobId job, string address, byte[] body, int attempt, CancellationToken cancellation)
     {
