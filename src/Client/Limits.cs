@@ -3,9 +3,6 @@ namespace RenderFarm.Client;
 /// <summary>Every bound of the client's talk with a farm, each with its reason.</summary>
 internal static class Limits
 {
-    /// <summary>Ten times the largest job that is promised: what is above is a slip of a template.</summary>
-    public const int MostFrames = 10_000_000;
-
     /// <summary>Hashes in one question for missing blobs: the farm's own bound.</summary>
     public const int HashesPerQuestion = 10_000;
 

@@ -19,5 +19,9 @@ internal sealed class TestFolder : IDisposable
         new PictureCodec().Write(this[name], new Picture(width, height, rgb));
     }
 
+    /// <summary>Writes a tiny picture, different for each number, without any program's help.</summary>
+    public void Gray(string name, int number) =>
+        File.WriteAllBytes(this[name], [.. "P5 2 2 255\n"u8, (byte)number, (byte)(number >> 8), (byte)(number >> 16), 7]);
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

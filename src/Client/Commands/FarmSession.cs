@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using RenderFarm.Client.Progress;
 using RenderFarm.Client.Remote;
 
@@ -38,7 +37,7 @@ internal sealed class FarmSession : IDisposable
 
     public void WriteJson<T>(T value)
     {
-        Output.WriteLine(JsonSerializer.Serialize(value, (JsonTypeInfo<T>)RemoteJson.Options.GetTypeInfo(typeof(T))));
+        Output.WriteLine(JsonSerializer.Serialize(value, RemoteJson.TypeOf<T>()));
         Output.Flush();
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using RenderFarm.Client.Remote;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Receipts;
@@ -34,7 +33,7 @@ internal sealed class ReceiptCommand
                 session.WriteJson(receipt);
                 return;
             }
-            AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(receipt, (JsonTypeInfo<Receipt>)RemoteJson.Options.GetTypeInfo(typeof(Receipt))));
+            AtomicFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(receipt, RemoteJson.TypeOf<Receipt>()));
             session.Tell($"{file}: {receipt.Counts.Done} of {receipt.Counts.Total} frames are done; ./farm verify {file} DIR checks them.");
         });
     }

@@ -24,7 +24,8 @@ internal sealed class ResultFolder(string folder, bool force)
     public string PathOf(string outputName)
     {
         // A farm may lie: what it names must not lead out of the folder.
-        OutputTemplate.CheckName(outputName);
+        if (SafeName.FaultOfFile(outputName) is { } fault)
+            throw new InputException($"the farm names a result '{outputName}', and that cannot be: {fault}.");
         return System.IO.Path.Combine(folder, outputName);
     }
 

@@ -61,7 +61,7 @@ internal sealed class JobFile
     {
         ["name"] = n => _name = _read.Text(n, "name"),
         ["owner"] = n => _owner = _read.Text(n, "owner"),
-        ["priority"] = n => _priority = _read.Whole(n, "priority", 0, 100, 50),
+        ["priority"] = n => _priority = _read.Whole(n, "priority", 0, FarmLimits.HighestPriority, 50),
         ["contents"] = n => _contents = _pictures.Contents(n),
         ["styles"] = n => _styles = _pictures.Styles(n),
         ["settings"] = n => _settings = n,
@@ -70,7 +70,7 @@ internal sealed class JobFile
         ["frames"] = n => _frames = Frames(n),
         ["outputName"] = n => _outputName = _read.Text(n, "outputName") is { } text ? _read.Try(n, () => OutputTemplate.Parse(text))?.ToString() : null,
         ["policy"] = n => _policy = new PolicyReader(_read).Read(n),
-        ["passes"] = n => _passes = _read.Whole(n, "passes", 1, 100, 1),
+        ["passes"] = n => _passes = _read.Whole(n, "passes", 1, FarmLimits.Passes, 1),
         ["after"] = n => _after = [.. _read.List(n, "after").Select(After).OfType<Dependency>()],
         ["webhook"] = n => _webhook = Webhook(n),
     };

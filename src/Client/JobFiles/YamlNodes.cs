@@ -9,14 +9,21 @@ internal sealed class YamlNodes(string file, IParser parser)
 {
     public static FileNode Read(string file, string text)
     {
+        var parser = new Parser(new StringReader(text));
         try
         {
-            return new YamlNodes(file, new Parser(new StringReader(text))).Document();
+            return new YamlNodes(file, parser).Document();
         }
         catch (YamlException e)
         {
             var place = new Place(e.Start.Line, e.Start.Column);
             throw JobFileText.Fault(file, place, $"this is not YAML: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}.");
+        }
+        // How the parser says that a bracket is not closed where the next line begins.
+        catch (InvalidOperationException)
+        {
+            var end = parser.Current?.End ?? Mark.Empty;
+            throw JobFileText.Fault(file, new Place(Math.Max(1, end.Line), Math.Max(1, end.Column)), "this is not YAML: a bracket is not closed.");
         }
     }
 

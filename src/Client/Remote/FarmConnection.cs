@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using RenderFarm.Client.Progress;
+using RenderFarm.Core.Ports.Json;
 
 namespace RenderFarm.Client.Remote;
 
@@ -75,7 +75,7 @@ internal sealed class FarmConnection(HttpClient http, FarmAddress address, FarmC
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
         try
         {
-            return await JsonSerializer.DeserializeAsync(body, (JsonTypeInfo<T>)RemoteJson.Options.GetTypeInfo(typeof(T)), cancellation)
+            return await JsonSerializer.DeserializeAsync(body, RemoteJson.TypeOf<T>(), cancellation)
                 ?? throw new IOException($"{response.RequestMessage?.RequestUri} answered null.");
         }
         catch (JsonException e)
@@ -122,7 +122,7 @@ internal sealed class FarmConnection(HttpClient http, FarmAddress address, FarmC
     {
         try
         {
-            var problem = JsonSerializer.Deserialize(body, RemoteJson.Default.Problem);
+            var problem = JsonSerializer.Deserialize(body, RemoteJson.TypeOf<ProblemView>());
             return (problem?.Detail ?? problem?.Title) is { Length: > 0 } line ? Wording.OneLine(line) : null;
         }
         catch (JsonException)

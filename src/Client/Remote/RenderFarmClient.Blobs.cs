@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using RenderFarm.Core;
 using RenderFarm.Core.Jobs;
+using RenderFarm.Core.Ports.Json;
 
 namespace RenderFarm.Client.Remote;
 
@@ -15,7 +16,7 @@ public sealed partial class RenderFarmClient
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Limits.Questions, CancellationToken = cancellation };
         await Parallel.ForEachAsync(hashes.Chunk(Limits.HashesPerQuestion), parallel, async (chunk, token) =>
         {
-            foreach (var hash in (await Post<MissingList>("blobs/missing", Body(new HashList(chunk)), token)).Missing)
+            foreach (var hash in (await Post<MissingBlobs>("blobs/missing", Body(new MissingQuery(chunk)), token)).Missing)
                 missing.Add(hash);
         });
         return missing;

@@ -81,7 +81,7 @@ public sealed partial class RenderFarmClient
         try
         {
             return kind is "snapshot" or "jobChanged" or "framesChanged" or "overviewChanged"
-                ? JsonSerializer.Deserialize(data, TypeOf<FarmEvent>())
+                ? JsonSerializer.Deserialize(data, RemoteJson.TypeOf<FarmEvent>())
                 : null;
         }
         catch (JsonException e)

@@ -1,10 +1,10 @@
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using RenderFarm.Core;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Ports;
+using RenderFarm.Core.Ports.Json;
 using RenderFarm.Core.Receipts;
 using RenderFarm.Core.Workers;
 
@@ -34,7 +34,7 @@ public sealed partial class RenderFarmClient : IDisposable
     /// <param name="idempotencyKey">However often it is sent with this key, it is one job.</param>
     public Task<JobView> Submit(JobSubmission submission, string idempotencyKey, CancellationToken cancellation)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(submission, TypeOf<JobSubmission>());
+        var body = JsonSerializer.SerializeToUtf8Bytes(submission, RemoteJson.TypeOf<JobSubmission>());
         return _connection.Ask(() =>
         {
             var request = new HttpRequestMessage(HttpMethod.Post, _connection.UriOf("jobs")) { Content = JsonContent(body) };
@@ -82,8 +82,8 @@ public sealed partial class RenderFarmClient : IDisposable
         JobChange.Pause pause => Post<JobView>($"jobs/{job}/pause", Body(new PauseBody(pause.Now)), cancellation),
         JobChange.Resume => Post<JobView>($"jobs/{job}/resume", null, cancellation),
         JobChange.Cancel => Post<JobView>($"jobs/{job}/cancel", null, cancellation),
-        JobChange.Retry retry => Post<JobView>($"jobs/{job}/retry", retry.Frames is { } frames ? Body(new FramesBody($"{frames}")) : null, cancellation),
-        JobChange.Skip skip => Post<JobView>($"jobs/{job}/skip", Body(new FramesBody($"{skip.Frames}")), cancellation),
+        JobChange.Retry retry => Post<JobView>($"jobs/{job}/retry", retry.Frames is { } frames ? Body(new FramesBody(frames)) : null, cancellation),
+        JobChange.Skip skip => Post<JobView>($"jobs/{job}/skip", Body(new FramesBody(skip.Frames)), cancellation),
         JobChange.SetPriority set => Post<JobView>($"jobs/{job}/priority", Body(new PriorityBody(set.Priority)), cancellation),
         _ => throw new ArgumentOutOfRangeException(nameof(change)),
     };
@@ -91,17 +91,17 @@ public sealed partial class RenderFarmClient : IDisposable
     public Task<FarmOverview> Overview(CancellationToken cancellation) => Get<FarmOverview>("overview", cancellation);
 
     public async Task<IReadOnlyList<WorkerView>> Workers(CancellationToken cancellation) =>
-        (await Get<ItemList<WorkerView>>("workers", cancellation)).Items;
+        (await Get<Listing<WorkerView>>("workers", cancellation)).Items;
 
     public Task<WorkerView> Change(WorkerId worker, WorkerChange change, CancellationToken cancellation) => Post<WorkerView>(
-        change == WorkerChange.Drain ? "workers/drain" : "workers/enable", Body(new WorkerBody($"{worker}")), cancellation);
+        change == WorkerChange.Drain ? "workers/drain" : "workers/enable", Body(new WorkerBody(worker)), cancellation);
 
-    public async Task<IReadOnlyList<FarmKey>> Keys(CancellationToken cancellation) => (await Get<ItemList<FarmKey>>("keys", cancellation)).Items;
+    public async Task<IReadOnlyList<KeyView>> Keys(CancellationToken cancellation) => (await Get<Listing<KeyView>>("keys", cancellation)).Items;
 
     /// <summary>Repeated where the answer was lost: then a key may be left over that nobody knows; it can be revoked.</summary>
     /// <param name="owner">Whose jobs the key sees and submits; null: everybody's.</param>
-    public Task<NewFarmKey> CreateKey(string name, KeyRole role, string? owner, CancellationToken cancellation) =>
-        Post<NewFarmKey>("keys", Body(new KeyBody(name, role, owner)), cancellation);
+    public Task<CreatedKey> CreateKey(string name, KeyRole role, string? owner, CancellationToken cancellation) =>
+        Post<CreatedKey>("keys", Body(new KeyBody(name, role, owner)), cancellation);
 
     public Task RevokeKey(string id, CancellationToken cancellation) => _connection.Ask(
         () => new HttpRequestMessage(HttpMethod.Delete, _connection.UriOf($"keys/{Uri.EscapeDataString(id)}")), _ => Task.FromResult(true), cancellation);
@@ -115,9 +115,7 @@ public sealed partial class RenderFarmClient : IDisposable
         () => new HttpRequestMessage(HttpMethod.Post, _connection.UriOf(path)) { Content = body is null ? null : JsonContent(body) },
         response => FarmConnection.Json<T>(response, cancellation), cancellation);
 
-    private static JsonTypeInfo<T> TypeOf<T>() => (JsonTypeInfo<T>)RemoteJson.Options.GetTypeInfo(typeof(T));
-
-    private static byte[] Body<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, TypeOf<T>());
+    private static byte[] Body<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, RemoteJson.TypeOf<T>());
 
     private static ByteArrayContent JsonContent(byte[] body) =>
         new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };

@@ -15,10 +15,11 @@ internal sealed record FrameSelection(JobRequest Request, IReadOnlyList<FrameCho
     public static FrameSelection Of(JobRequest request)
     {
         var template = OutputTemplate.Parse(request.Template);
+        RefuseNames(request);
         var (contents, styles) = (request.Contents.Count, request.Styles.Count);
         var total = (long)contents * styles * request.Settings.Count;
-        if (total > Limits.MostFrames)
-            throw new InputException($"{total} frames are more than one job may have ({Limits.MostFrames}): split it.");
+        if (total > FarmLimits.FramesOfAJob)
+            throw new InputException($"{total} frames are more than one job may have ({FarmLimits.FramesOfAJob}): split it.");
         var all = Enumerable.Range(1, (int)total);
         var numbers = request.Frames is null ? all : FrameSet.Parse(request.Frames, (int)total);
         var names = new Dictionary<string, int>();
@@ -35,6 +36,14 @@ internal sealed record FrameSelection(JobRequest Request, IReadOnlyList<FrameCho
         return request.Frames is null
             ? new FrameSelection(request, null)
             : Narrow(request, choices, template.HasNumber);
+    }
+
+    // The farm would refuse them too, after everything was sent.
+    private static void RefuseNames(JobRequest request)
+    {
+        foreach (var (name, file) in request.Contents.Select(c => (c.Name, c.File)).Concat(request.Styles.Select(s => (s.Name, s.Pictures[0].File))))
+            if (SafeName.FaultOfFile(name) is { } fault)
+                throw new InputException($"{file}: '{name}' cannot be used as a name: {fault}; rename it, or give it a name in a job file.");
     }
 
     private static FrameChoice Choice(int number, int contents, int styles) =>

@@ -66,15 +66,13 @@ public sealed class OutputTemplate
                 Field.Pass => pass.ToString(CultureInfo.InvariantCulture),
                 _ => piece.Text,
             });
-        return CheckName(name.ToString());
+        return Checked(name.ToString());
     }
 
     public override string ToString() => _text;
 
-    /// <summary>Gives the name when it can be that of an output; a receipt's or a farm's word is not taken for it.</summary>
-    /// <exception cref="InputException">It is empty, hidden, too long, or a path.</exception>
-    public static string CheckName(string name) =>
-        name.Length == 0 || name.StartsWith('.') || name.Any(c => c is '/' or '\\' || char.IsControl(c)) || Encoding.UTF8.GetByteCount(name) > LongestName
+    private static string Checked(string name) =>
+        name.StartsWith('.') || name.Any(c => c is '/' or '\\' || char.IsControl(c)) || Encoding.UTF8.GetByteCount(name) > LongestName
             ? throw new InputException(
                 $"'{(name.Length > 60 ? name[..60] + "..." : name)}' cannot be an output's name: no slash, no dot in front, at most {LongestName} bytes.")
             : name;

@@ -42,6 +42,10 @@ internal sealed partial class ClientProcess : IDisposable
         throw new InvalidOperationException($"The client ended before any '{kind}': {_errors.GetAwaiter().GetResult()}");
     }
 
+    /// <summary>Reads the next line of standard output.</summary>
+    public string WaitForLine() => _process.StandardOutput.ReadLine()
+        ?? throw new InvalidOperationException($"The client ended without a line: {_errors.GetAwaiter().GetResult()}");
+
     /// <summary>Sent by the system call itself: a "kill" process would take longer than a small render.</summary>
     public void Send(Signal signal) => Assert.Equal(0, Kill(_process.Id, (int)signal));
 
