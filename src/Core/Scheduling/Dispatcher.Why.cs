@@ -74,8 +74,9 @@ public sealed partial class Dispatcher
         var start = ExpectedStart(book, place, now);
         if (_line.Room(owner) == 0)
             return Rule("quota", $"{owner} has {_line.Running(owner)} frames running, as many as it may.", place, start);
-        return _line.Line.First().Owner != owner
-            ? Rule("fair-share", $"{owner} used {_line.Share(owner, now):0} worker-seconds lately, more than {_line.Line.First().Owner}, who goes first.", place, start)
+        // The line is empty for the moment between the end of a wait and the next look at the clock.
+        return _line.Line.Select(line => line.Owner).FirstOrDefault(owner) is var first && first != owner
+            ? Rule("fair-share", $"{owner} used {_line.Share(owner, now):0} worker-seconds lately, more than {first}, who goes first.", place, start)
             : Rule("queue", place == 0 ? "It is next." : $"{place} frames go before it.", place, start);
     }
 
