@@ -21,7 +21,6 @@ export const onKeyNeeded = ask => { askForKey = ask; };
 export const storedKey = () => sessionStorage.getItem(keyName);
 
 export const urls = {
-  job: id => `${root}/jobs/${id}`,
   frame: (id, number, part = "") => `${root}/jobs/${id}/frames/${number}${part && `/${part}`}`,
   /**
    * One small size for the whole page, so that the farm makes one small picture of a frame. The version is for caches alone: the same frame has
@@ -39,9 +38,6 @@ export const urls = {
 const json = async (path, options) => (await request(path, options)).json();
 
 export const api = {
-  overview: () => json(`${root}/overview`),
-  job: id => json(urls.job(id)),
-  map: id => json(`${root}/jobs/${id}/map`),
   frames: (id, { state, from = 1, limit = 50 }, signal) =>
     json(`${root}/jobs/${id}/frames?from=${from}&limit=${limit}${state ? `&state=${state}` : ""}`, { signal }),
   frame: (id, number, signal) => json(urls.frame(id, number), { signal }),

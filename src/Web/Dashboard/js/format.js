@@ -62,16 +62,3 @@ export const fullTime = time => full.format(new Date(time));
 export const loss = n => n === 0 ? "0" : n >= 1e5 || n < 0.01 ? n.toExponential(2) : n >= 100 ? whole.format(n) : n.toPrecision(3);
 
 export const plural = (n, word) => `${count(n)} ${word}${n === 1 ? "" : "s"}`;
-
-/** "1-5, 9, 12-14" of sorted numbers. */
-export function ranges(numbers) {
-  const parts = [];
-  for (let i = 0; i < numbers.length;) {
-    let end = i;
-    while (end + 1 < numbers.length && numbers[end + 1] === numbers[end] + 1)
-      end++;
-    parts.push(end > i ? `${numbers[i]}-${numbers[end]}` : `${numbers[i]}`);
-    i = end + 1;
-  }
-  return parts.join(",");
-}

@@ -5,7 +5,7 @@ export const Waiting = 0, Running = 1, Done = 2, Failed = 3, Skipped = 4;
 
 const letters = { w: Waiting, r: Running, d: Done, f: Failed, s: Skipped };
 
-export const stateNumber = name => States.indexOf(name);
+const stateNumber = name => States.indexOf(name);
 
 export class FrameStates {
   #states = new Uint8Array(0);

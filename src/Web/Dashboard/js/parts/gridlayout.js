@@ -1,7 +1,7 @@
 // Where frames lie in the map: rows of cells in reading order, as many columns as fit. All lengths are device pixels, so that cells are sharp.
 
 /** From this size on a cell shows its picture. */
-export const PictureCell = 44;
+const PictureCell = 44;
 const LargestCell = 176;
 const MostHeight = 30e6; // Browsers cut elements off at about 33 million pixels.
 

@@ -207,7 +207,7 @@ function cover(context, picture, box, alpha) {
 }
 
 /** Resolves custom properties by a probe: light-dark() is text until a real property uses it. */
-export function readColors(near) {
+function readColors(near) {
   const probe = document.createElement("span");
   near.parentElement.append(probe);
   const style = getComputedStyle(probe), color = name => {

@@ -39,7 +39,7 @@ function line(one) {
 }
 
 /** "Harbour: frame 1,234" or the state. */
-export function doing(one, jobs) {
+function doing(one, jobs) {
   const first = one.running[0];
   if (!first)
     return one.state;

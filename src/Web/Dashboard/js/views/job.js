@@ -2,18 +2,20 @@
 
 import { api, download, urls } from "../api.js";
 import { el, keyed, say, setAttribute, setText, show, toast } from "../dom.js";
-import { ago, at, count, percent, plural, seconds } from "../format.js";
-import { Failed, States } from "../frames.js";
+import { ago, count, percent, plural } from "../format.js";
+import { Failed } from "../frames.js";
 import { bar, settled } from "../parts/bar.js";
 import { confirm } from "../parts/dialogs.js";
 import { Easel } from "../parts/easel.js";
 import { etaBand } from "../parts/eta.js";
 import { FailureList } from "../parts/failurelist.js";
 import { FrameDialog } from "../parts/framedialog.js";
-import { FrameGrid, gridInWords } from "../parts/grid.js";
-import { chip, mark, updateChip } from "../parts/marks.js";
+import { FrameGrid } from "../parts/grid.js";
+import { gridInWords } from "../parts/gridwords.js";
+import { facts, notice, style } from "../parts/jobfacts.js";
+import { legend, tabs } from "../parts/legend.js";
+import { chip, updateChip } from "../parts/marks.js";
 import { ContactSheet } from "../parts/sheet.js";
-import { showPicture } from "../pictures.js";
 
 export class JobView {
   #farm;
@@ -277,54 +279,4 @@ export class JobView {
         return false;
     }
   }
-}
-
-function notice(job) {
-  const what = { stopped: "Stopped by the farm.", paused: "Paused.", cancelled: "Cancelled." }[job.state];
-  return what ? `${what} ${job.stateReason ?? ""}` : "";
-}
-
-function facts(job, now) {
-  return [
-    ["Priority", count(job.priority)],
-    ["Median a frame", job.secondsPerFrame === null ? "–" : seconds(job.secondsPerFrame)],
-    ["Reused", count(job.counts.reused)],
-    ["Network", `${job.networkName} (${job.networkHash.slice(0, 12)})`],
-    ["Submitted", at(job.submittedAt, now)],
-    ["Started", job.startedAt ? at(job.startedAt, now) : "–"],
-    ["Id", job.id],
-  ];
-}
-
-function style({ picture }) {
-  const image = el("img", { alt: `Style picture ${picture.name}`, width: 96, height: 72 });
-  // Keys with an owner may not read blobs: the name alone remains.
-  api.me().then(me => me.owner === null && showPicture(image, urls.blob(picture.hash)), () => {});
-  return el("li", null, el("span", { class: "canvas" }, image), picture.name);
-}
-
-/** Counts by state that also choose what the contact sheet shows. */
-function legend(choose) {
-  const wanted = new Set();
-  const buttons = States.map((name, state) => el("button", { type: "button", "aria-pressed": "false", "data-state": name, title: `Show ${name} frames in the contact sheet`, onclick: () => {
-    wanted[wanted.has(state) ? "delete" : "add"](state);
-    buttons.forEach((one, i) => setAttribute(one, "aria-pressed", String(wanted.has(i))));
-    choose(new Set(wanted));
-  } }, mark(name), el("span", null, name), el("b", null, "–")));
-  return {
-    root: el("div", { class: "legend", role: "group", "aria-label": "Frames by state" }, buttons),
-    update: counts => buttons.forEach((one, i) => {
-      setText(one.lastChild, count(counts[States[i]]));
-      setAttribute(one, "data-none", counts[States[i]] === 0 ? "" : null);
-    }),
-  };
-}
-
-function tabs(choose) {
-  const button = (mode, text, key) => el("button", { type: "button", "data-mode": mode, "aria-keyshortcuts": key, onclick: () => choose(mode) }, text);
-  const buttons = [button("map", "Map", "m"), button("sheet", "Contact sheet", "c")];
-  return {
-    root: el("div", { class: "tabs", role: "group", "aria-label": "How to show frames" }, buttons),
-    choose: mode => buttons.forEach(one => setAttribute(one, "aria-pressed", String(one.dataset.mode === mode))),
-  };
 }
