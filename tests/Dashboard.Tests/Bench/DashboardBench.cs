@@ -30,7 +30,7 @@ internal static class DashboardBench
         });
         var results = new
         {
-            machine = new { processor = Processor(), cores = Environment.ProcessorCount, browser = chromium.Version },
+            machine = new { processor = Processor(), cores = Environment.ProcessorCount, browser = chromium.Version, load_average = File.ReadAllText("/proc/loadavg").Split(' ')[0] },
             frames = Frames,
             screen = "1440 x 900, drawn in software (headless)",
             farm_page = await Paints(chromium, server.Url, "document.querySelector('.jobs tbody tr')"),
