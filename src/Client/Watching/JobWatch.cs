@@ -30,7 +30,12 @@ internal sealed class JobWatch(RenderFarmClient farm, JobId job, IWatchView view
                 if (fetching.IsFaulted)
                     await fetching;
             }
-            fetch?.Complete();
+            if (fetch is not null)
+            {
+                // The job's end may be told before its last frames are.
+                fetch.Add(_watched.Take(await farm.Map(job, both.Token)).Done);
+                fetch.Complete();
+            }
             await fetching;
             return _watched.Job!;
         }

@@ -45,7 +45,8 @@ internal sealed class WatchedJob
         }
     }
 
-    private WatchStep Take(FrameMap map)
+    /// <inheritdoc cref="Apply"/>
+    public WatchStep Take(FrameMap map)
     {
         Array.Resize(ref _states, map.Runs.Sum(run => run.Count) + 1);
         var step = new WatchStep();

@@ -43,7 +43,8 @@ public sealed class SubmitTests : IDisposable
         File.WriteAllText(_folder["c.jpg"], "");
         var result = Submit(farm, "a.pgm", "b.jpg", "c.jpg", "--style", "a.pgm");
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
-        var lines = result.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        // On a busy machine reading is slow enough to be told of.
+        var lines = result.Errors.Split('\n').Where(line => line.StartsWith("farm: ", StringComparison.Ordinal)).ToArray();
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("farm: b.jpg cannot be painted: it is a text file", lines[0], StringComparison.Ordinal);
         Assert.Contains("c.jpg", lines[1], StringComparison.Ordinal);
