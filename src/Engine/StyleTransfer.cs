@@ -52,7 +52,7 @@ public sealed class StyleTransfer(IBackend backend, Network network, TimeProvide
         var progress = new Progress(observer, ladder, request.CheckpointEvery, identity, backend.Name, _clock, started);
         var budget = new TimeBudget(settings.TimeBudgetSeconds, () => progress.Seconds);
         var builder = new ObjectiveBuilder(
-            backend, variant, settings, layers, inputs, (region, size) => TargetOf(region, size, variant, settings, layers));
+            variant, settings, layers, inputs, (region, size) => TargetOf(region, size, variant, settings, layers));
 
         var frames = Frames(ladder, settings, variant, layers);
         progress.ExpectCheckpointsOf(Canvas.SavedBytes(settings, frames[^1]));
@@ -65,10 +65,10 @@ public sealed class StyleTransfer(IBackend backend, Network network, TimeProvide
             using var descent = new Descent(backend, settings, canvas, progress, budget);
             var stopped = descent.Run(objective, ladder[canvas.Scale].Iterations, cancellation);
             if (canvas.Scale == ladder.Count - 1)
-                return Deliver(canvas, objective, request, inputs, final, stopped, progress);
+                return Deliver(canvas, objective, descent.Losses, request, inputs, final, stopped, progress);
             var next = frames[canvas.Scale + 1];
             if (stopped == StopReason.TimeBudget || !budget.AllowsToClimb(canvas.Frame.Canvas, next.Canvas))
-                return Deliver(canvas, objective, request, inputs, final, StopReason.TimeBudget, progress);
+                return Deliver(canvas, objective, descent.Losses, request, inputs, final, StopReason.TimeBudget, progress);
             canvas.ClimbTo(next);
         }
     }
@@ -114,10 +114,12 @@ public sealed class StyleTransfer(IBackend backend, Network network, TimeProvide
     }
 
     private RenderResult Deliver(
-        Canvas canvas, IObjective objective, RenderRequest request, RenderInputs inputs, PixelSize final, StopReason stopped, Progress progress)
+        Canvas canvas, IObjective objective, LossReport last, RenderRequest request, RenderInputs inputs, PixelSize final, StopReason stopped,
+        Progress progress)
     {
-        var rgb = canvas.Result();
-        var losses = LossesOf(canvas.WholeResult(), objective);
+        var whole = canvas.WholeResult();
+        var rgb = canvas.Frame.Cut(whole);
+        var losses = canvas.IsPainted(whole) ? last : LossesOf(whole, objective);
         var size = canvas.Frame.Picture;
         if (size != final)
         {

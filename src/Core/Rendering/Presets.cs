@@ -58,6 +58,10 @@ public static class Presets
         Padding = "replicate",
     };
 
+    /// <summary>
+    /// On VGG-19, chosen by looking (astronaut, lighthouse and cat in three styles, 256 px): Gram matrices with a style weight of 100 hold
+    /// faces and the lighthouse; 1000 loses them. Means and covariances paint larger stars and calmer seas, and lose the face at 20 already.
+    /// </summary>
     private static RenderSettings Best { get; } = new()
     {
         Preset = "best",
@@ -97,13 +101,16 @@ public static class Presets
         Padding = "replicate",
     };
 
-    /// <summary>Few iterations where they are dear: the coarse scales have laid out what matters. Five pairs move half the memory of ten.</summary>
+    /// <summary>
+    /// Few iterations where they are dear: the coarse scales have laid out what matters. Of a portrait, a lighthouse and a rocket in three
+    /// styles, 28 could not be told from 40. Five pairs move half the memory of ten.
+    /// </summary>
     private static RenderSettings Draft(RenderSettings best) => best with
     {
         Preset = "draft",
         ScaleStep = 2,
         FirstIterations = 120,
-        Iterations = 40,
+        Iterations = 30,
         History = 5,
     };
 }

@@ -21,6 +21,12 @@ public interface IVector : IDisposable
     /// <summary>this = this + t * (x - this)</summary>
     void Lerp(IVector x, float t);
 
+    /// <summary>this = sum of factors[i] * vectors[i], summed in float64 and rounded once; this is none of them.</summary>
+    void Combine(ReadOnlySpan<IVector> vectors, ReadOnlySpan<double> factors);
+
+    /// <summary>this = this + direction, held within low..high; the direction becomes the way really gone.</summary>
+    void MoveWithin(IVector direction, float low, float high);
+
     /// <summary>Sum of products, accumulated in float64.</summary>
     double Dot(IVector x);
 

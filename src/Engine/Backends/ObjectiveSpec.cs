@@ -28,7 +28,8 @@ public sealed record ObjectiveSpec
 }
 
 /// <summary>Weight * mean over C x M of (F - P)^2 at a tap (section 2.1 of the paper is Weight = C * M / 2).</summary>
-public sealed record ContentTerm(string Tap, double Weight);
+/// <param name="Relative">Divided by the mean of P^2 (at least <see cref="GramLoss.SmallestTarget"/>).</param>
+public sealed record ContentTerm(string Tap, double Weight, bool Relative = false);
 
 /// <summary>Weight * Loss(moments of x at the tap, Target).</summary>
 public sealed record StyleTerm

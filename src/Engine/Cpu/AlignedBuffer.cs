@@ -11,16 +11,22 @@ internal sealed unsafe partial class AlignedBuffer : IDisposable
 {
     public const int SlackFloats = 16 * 16;
     private const nuint HugePageBytes = 2 << 20;
-    private const int AdviseHugePages = 14;
+
+    /// <summary>From here on a buffer gets whole huge pages: small pages would need more entries of the processor's tables than it has.</summary>
+    private const nuint LeastHugeBytes = HugePageBytes / 8;
+
+    private const int ProtectReadWrite = 3, MapPrivateAnonymous = 0x22, AdviseHugePages = 14;
+
+    private void* _mapped;
+    private nuint _mappedBytes;
 
     public AlignedBuffer(long length)
     {
         Length = length;
         var bytes = checked((nuint)(length + SlackFloats) * sizeof(float));
-        var large = bytes >= 2 * HugePageBytes;
-        Pointer = (float*)NativeMemory.AlignedAlloc(bytes, large ? HugePageBytes : 64);
-        if (large && OperatingSystem.IsLinux())
-            _ = MemoryAdvise(Pointer, bytes & ~(HugePageBytes - 1), AdviseHugePages);
+        if (bytes >= LeastHugeBytes && OperatingSystem.IsLinux() && TryMap(bytes))
+            return;
+        Pointer = (float*)NativeMemory.AlignedAlloc(bytes, 64);
         NativeMemory.Clear(Pointer, bytes);
     }
 
@@ -38,11 +44,38 @@ internal sealed unsafe partial class AlignedBuffer : IDisposable
 
     ~AlignedBuffer() => Free();
 
+    /// <summary>Straight from the kernel, which gives zeros: pages come when they are first written, by the threads that write them.</summary>
+    private bool TryMap(nuint bytes)
+    {
+        bytes = (bytes + HugePageBytes - 1) & ~(HugePageBytes - 1);
+        _mappedBytes = bytes + HugePageBytes;
+        _mapped = Map(null, _mappedBytes, ProtectReadWrite, MapPrivateAnonymous, -1, 0);
+        if ((nint)_mapped == -1)
+        {
+            _mapped = null;
+            return false;
+        }
+        Pointer = (float*)(((nuint)_mapped + HugePageBytes - 1) & ~(HugePageBytes - 1));
+        _ = MemoryAdvise(Pointer, bytes, AdviseHugePages);
+        return true;
+    }
+
     private void Free()
     {
-        NativeMemory.AlignedFree(Pointer);
+        if (Pointer == null)
+            return;
+        if (_mapped != null)
+            _ = Unmap(_mapped, _mappedBytes);
+        else
+            NativeMemory.AlignedFree(Pointer);
         Pointer = null;
     }
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int Unmap(void* address, nuint length);
 
     /// <summary>A hint: its refusal changes nothing but speed.</summary>
     [LibraryImport("libc", EntryPoint = "madvise")]

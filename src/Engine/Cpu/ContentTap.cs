@@ -1,4 +1,7 @@
+using System.Runtime.Intrinsics;
+using RenderFarm.Engine.Backends;
 using RenderFarm.Engine.Cpu.Simd;
+using RenderFarm.Engine.Losses;
 
 namespace RenderFarm.Engine.Cpu;
 
@@ -10,9 +13,10 @@ internal sealed unsafe class ContentTap : IDisposable
     private readonly double[] _rowSums;
 
     /// <param name="target">The photograph's response; owned.</param>
-    public ContentTap(double weight, FeatureMap response, FeatureMap target)
+    public ContentTap(ContentTerm term, FeatureMap response, FeatureMap target)
     {
         var samples = (double)response.Channels * response.Positions;
+        var weight = term.Relative ? term.Weight / Math.Max(SumOfSquares(target) / samples, GramLoss.SmallestTarget) : term.Weight;
         (_weight, _response, Target) = (weight / samples, response, target);
         GradientFactor = (float)(2 * weight / samples);
         _rowSums = new double[response.Height];
@@ -56,6 +60,17 @@ internal sealed unsafe class ContentTap : IDisposable
                 sum += lanes[lane];
         }
         _rowSums[y] = sum;
+    }
+
+    private static double SumOfSquares(FeatureMap map)
+    {
+        Vector512<double> low = default, high = default;
+        for (float* p = map.Pointer, end = p + map.BlockStride * map.Blocks; p < end; p += FeatureMap.Lanes)
+        {
+            var (a, b) = Vector512.Widen(Vector512.Load(p));
+            (low, high) = (Vector512.FusedMultiplyAdd(a, a, low), Vector512.FusedMultiplyAdd(b, b, high));
+        }
+        return Vector512.Sum(low + high);
     }
 
     public void Dispose() => Target.Dispose();

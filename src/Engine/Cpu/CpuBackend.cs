@@ -59,6 +59,9 @@ public sealed class CpuBackend : IBackend
 
     public IVector NewVector(int length) => new CpuVector(length, _loops);
 
+    public void InnerProducts(ReadOnlySpan<IVector> left, ReadOnlySpan<IVector> right, Span<double> products) =>
+        _loops.InnerProducts(left, right, products);
+
     public IReadOnlyList<Moments> Measure(
         Network network, int width, int height, ReadOnlySpan<float> rgb, IReadOnlyList<string> taps, float[]? guide) =>
         taps.Count == 0 ? [] : _engine.Measure(network, width, height, rgb, taps, guide);

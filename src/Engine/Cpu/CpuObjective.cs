@@ -112,7 +112,7 @@ internal sealed unsafe class CpuObjective<V> : IObjective
             var response = _forward.Response(tap);
             var target = new FeatureMap(response.Channels, response.Width, response.Height);
             Buffer.MemoryCopy(response.Pointer, target.Pointer, 4 * target.BlockStride * target.Blocks, 4 * response.BlockStride * response.Blocks);
-            return Own(new ContentTap(spec.ContentTerms[i].Weight, response, target));
+            return Own(new ContentTap(spec.ContentTerms[i], response, target));
         })];
     }
 

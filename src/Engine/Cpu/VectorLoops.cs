@@ -7,10 +7,11 @@ namespace RenderFarm.Engine.Cpu;
 /// Loops over vectors, in chunks of a fixed size that a team shares; sums of chunks are added in order. The operands of the loop under way
 /// are fields, so that nothing is allocated per call.
 /// </summary>
-internal sealed unsafe class VectorLoops(WorkTeam team)
+internal sealed unsafe partial class VectorLoops(WorkTeam team)
 {
     private const int Chunk = 1 << 15;
 
+    private readonly Action<VectorLoops, int, int> _copy = static (l, i, n) => new Span<float>(l._y + i, n).CopyTo(new Span<float>(l._x + i, n));
     private readonly Action<VectorLoops, int, int> _scale = static (l, i, n) => ScaleChunk(l._x + i, n, l._factor);
     private readonly Action<VectorLoops, int, int> _addScaled = static (l, i, n) => AddScaledChunk(l._x + i, l._y + i, n, l._factor);
     private readonly Action<VectorLoops, int, int> _lerp = static (l, i, n) => LerpChunk(l._x + i, l._y + i, n, l._factor);
@@ -26,6 +27,8 @@ internal sealed unsafe class VectorLoops(WorkTeam team)
     private float _factor, _high;
     private AdamCoefficients _step;
     private int _length;
+
+    public void Copy(CpuVector x, CpuVector y) => Run(_copy, x, y, 0);
 
     public void Scale(CpuVector x, float factor) => Run(_scale, x, null, factor);
 

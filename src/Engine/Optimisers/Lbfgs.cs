@@ -8,39 +8,56 @@ namespace RenderFarm.Engine.Optimisers;
 internal sealed record LbfgsOptions(double Rate, int History, bool StrongWolfe, bool Bounded);
 
 /// <summary>
-/// L-BFGS (Liu and Nocedal 1989). The first step is min(1, 1/|g|_1) long times the rate, the later ones the rate; with strong Wolfe these are
-/// where the line search begins. Bounded, each step is projected back into 0..1 and the pair s is the way really gone (the authors' own code
-/// bounds it too, by L-BFGS-B). Between scales its history is dropped: pairs of another size say little about this one, and a
-/// new one is learnt in ten iterations.
+/// L-BFGS (Liu and Nocedal 1989). The first step is min(1, 1/|g|_1) times the rate, or more in pictures of more than 57 x 57: spread over so
+/// many samples a sum of 1 is lost in rounding (1e-6 each at 512 x 512, of which float32 keeps two digits), and the pair learnt from it
+/// once threw a picture into its negative. The later steps are the rate; with strong Wolfe these are where the line search begins.
+/// Bounded, each step is projected back into 0..1 and the pair s is the way really gone (the authors' own code bounds it too, by
+/// L-BFGS-B). Between scales its history is dropped: pairs of another size say little about this one, and a new one is learnt in ten
+/// iterations.
 /// </summary>
 internal sealed class Lbfgs : IOptimizer
 {
+    /// <summary>Of the first step, a sample: well above rounding, far below what the eye sees.</summary>
+    private const double LeastMeanChange = 1e-4;
+
     private readonly IBackend _backend;
     private readonly LbfgsOptions _options;
     private CurvaturePairs _pairs;
-    private IVector _direction, _before, _origin;
+
+    /// <summary>The way to go, then, bounded, the way really gone.</summary>
+    private IVector _direction;
+
+    /// <summary>Minus the gradient at the step's start; with the next gradient added to it, the change.</summary>
+    private IVector _change;
+
     private StrongWolfeSearch? _search;
     private double _rate, _step;
 
-    /// <summary>Whether _direction, _step and _before are of a step done.</summary>
+    /// <summary>Whether _direction, _step and _change are of a step done.</summary>
     private bool _moved;
 
     public Lbfgs(IBackend backend, int length, LbfgsOptions options)
     {
         (_backend, _options, _rate) = (backend, options, options.Rate);
-        (_pairs, _direction, _before, _origin, _search) = Make(length);
+        (_pairs, _direction, _change, _search) = Make(length);
     }
 
     public Engine.Backends.Losses? Step(IVector image, IVector gradient, Engine.Backends.Losses losses, IObjective objective)
     {
         if (_moved)
-            _pairs.Add(_direction, (float)_step, gradient, _before);
+        {
+            ScaleDirection();
+            _change.AddScaled(1, gradient);
+            _pairs.Add(ref _direction, ref _change, gradient);
+        }
         var slope = ChooseDirection(gradient);
-        var size = gradient.AbsSum();
-        if (size == 0)
+        if (slope == 0)
+        {
+            Forget();
             return null; // A stationary point: nowhere to go.
-        _step = _moved ? _rate : Math.Min(1, 1 / size) * _rate;
-        _before.CopyFrom(gradient);
+        }
+        _step = _moved ? _rate : Math.Min(1, Math.Max(1, LeastMeanChange * gradient.Length) / gradient.AbsSum()) * _rate;
+        _change.Combine([gradient], [-1]);
         _moved = true;
         if (_search is not null)
         {
@@ -49,14 +66,11 @@ internal sealed class Lbfgs : IOptimizer
                 Forget(); // Nothing better along d: next time straight downhill.
             return losses;
         }
-        _origin.CopyFrom(image);
-        image.AddScaled((float)_step, _direction);
-        if (!_options.Bounded)
-            return null;
-        image.Clamp(0, 1);
-        _direction.CopyFrom(image);
-        _direction.AddScaled(-1, _origin);
-        _step = 1;
+        ScaleDirection();
+        if (_options.Bounded)
+            image.MoveWithin(_direction, 0, 1);
+        else
+            image.AddScaled(1, _direction);
         return null;
     }
 
@@ -69,7 +83,7 @@ internal sealed class Lbfgs : IOptimizer
     public void MoveTo(Frame from, Frame to)
     {
         Dispose();
-        (_pairs, _direction, _before, _origin, _search) = Make(3 * to.Canvas.Pixels);
+        (_pairs, _direction, _change, _search) = Make(3 * to.Canvas.Pixels);
         _moved = false;
     }
 
@@ -81,7 +95,7 @@ internal sealed class Lbfgs : IOptimizer
             return;
         writer.Write(_step);
         writer.Write(_direction);
-        writer.Write(_before);
+        writer.Write(_change);
         _pairs.Save(writer);
     }
 
@@ -93,7 +107,7 @@ internal sealed class Lbfgs : IOptimizer
             return;
         _step = reader.ReadDouble();
         reader.ReadInto(_direction);
-        reader.ReadInto(_before);
+        reader.ReadInto(_change);
         _pairs.Load(reader);
     }
 
@@ -101,8 +115,7 @@ internal sealed class Lbfgs : IOptimizer
     {
         _pairs.Dispose();
         _direction.Dispose();
-        _before.Dispose();
-        _origin.Dispose();
+        _change.Dispose();
         _search?.Dispose();
     }
 
@@ -110,16 +123,19 @@ internal sealed class Lbfgs : IOptimizer
     /// <returns>d . g</returns>
     private double ChooseDirection(IVector gradient)
     {
-        for (; ; )
-        {
-            _direction.CopyFrom(gradient);
-            _pairs.Apply(_direction);
-            _direction.Scale(-1);
-            var slope = _direction.Dot(gradient);
-            if (slope < 0 || _pairs.Count == 0)
-                return slope;
-            Forget();
-        }
+        var slope = _pairs.Descend(gradient, _direction);
+        if (slope < 0 || _pairs.Count == 0)
+            return slope;
+        Forget();
+        return _pairs.Descend(gradient, _direction);
+    }
+
+    /// <summary>Makes it as long as the step.</summary>
+    private void ScaleDirection()
+    {
+        if (_step != 1)
+            _direction.Scale((float)_step);
+        _step = 1;
     }
 
     private void Forget()
@@ -128,7 +144,7 @@ internal sealed class Lbfgs : IOptimizer
         _moved = false;
     }
 
-    private (CurvaturePairs Pairs, IVector Direction, IVector Before, IVector Origin, StrongWolfeSearch? Search) Make(int length) => (
-        new(_backend, length, _options.History), _backend.NewVector(length), _backend.NewVector(length), _backend.NewVector(length),
+    private (CurvaturePairs Pairs, IVector Direction, IVector Change, StrongWolfeSearch? Search) Make(int length) => (
+        new(_backend, length, _options.History), _backend.NewVector(length), _backend.NewVector(length),
         _options.StrongWolfe ? new StrongWolfeSearch(_backend, length) : null);
 }

@@ -75,6 +75,14 @@ internal sealed class Canvas : IDisposable
         return rgb;
     }
 
+    /// <summary>Whether these are the very pixels of the last iterate: neither averaged nor clamped.</summary>
+    public bool IsPainted(float[] rgb)
+    {
+        var image = new float[Image.Length];
+        Image.Download(image);
+        return rgb.AsSpan().SequenceEqual(image);
+    }
+
     /// <summary>Goes on at the next scale from the result of this one.</summary>
     public void ClimbTo(Frame frame)
     {

@@ -19,6 +19,9 @@ internal sealed class Descent(IBackend backend, RenderSettings settings, Canvas 
     private readonly IVector _lastGood = backend.NewVector(canvas.Image.Length);
     private int _lastGoodIteration = canvas.Iteration;
 
+    /// <summary>At the canvas's image, once <see cref="Run"/> has returned.</summary>
+    public LossReport Losses { get; private set; } = new(0, 0, 0, 0, 0);
+
     /// <exception cref="DivergedException">The loss exploded a second time.</exception>
     /// <exception cref="OperationCanceledException"/>
     public StopReason Run(IObjective objective, int iterations, CancellationToken cancellation)
@@ -38,7 +41,8 @@ internal sealed class Descent(IBackend backend, RenderSettings settings, Canvas 
             Remember();
             progress.KeepSafe(canvas, cancellation);
             canvas.Accept(losses.Total);
-            progress.Tell(canvas, Report(losses));
+            Losses = Report(losses);
+            progress.Tell(canvas, Losses);
             if (ReasonToStop(iterations) is { } reason)
                 return reason;
             known = canvas.Optimizer.Step(canvas.Image, _gradient, losses, objective);

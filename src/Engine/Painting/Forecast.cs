@@ -7,11 +7,14 @@ using RenderFarm.Engine.Targets;
 
 namespace RenderFarm.Engine.Painting;
 
-/// <summary>What a render would take: memory by formula, time by evaluating a small picture and counting pixels.</summary>
+/// <summary>
+/// What a render would take: memory by formula; time from evaluating two small pictures, so that what grows with pixels and what costs the
+/// same at every size (the roots of matrices, the starts of loops) are told apart.
+/// </summary>
 internal sealed class Forecast(IBackend backend, Network network, RenderSettings settings, LayerChoice layers, TimeProvider clock)
 {
-    /// <summary>Large enough that overheads of starting do not count, small enough to be over at once.</summary>
-    private const int TrialPx = 192;
+    /// <summary>Small enough to be over at once, and far enough apart.</summary>
+    private const int SmallTrialPx = 96, LargeTrialPx = 224;
 
     /// <summary>Of these evaluations the fastest counts; the first also compiles and fills caches.</summary>
     private const int Trials = 4;
@@ -19,26 +22,50 @@ internal sealed class Forecast(IBackend backend, Network network, RenderSettings
     /// <summary>An iteration with strong Wolfe evaluates so often, about.</summary>
     private const double EvaluationsPerSearch = 1.25;
 
+    /// <summary>Style, photograph and memory at the start of a scale take about as long.</summary>
+    private const int EvaluationsOfBeginning = 5;
+
     public RenderPlan Of(IReadOnlyList<ScalePlan> ladder)
     {
-        var secondsPerPixel = SecondsPerPixel(ladder[^1]);
-        var evaluations = ladder.Sum(scale => (double)scale.Width * scale.Height * (scale.Iterations + 1));
-        return new(ladder, MemoryBytes(ladder[^1]), secondsPerPixel * evaluations * (settings.StrongWolfe ? EvaluationsPerSearch : 1));
+        var (fixedSeconds, perPixel) = Cost(ladder[^1]);
+        var seconds = ladder.Sum(scale =>
+            (scale.Iterations * (settings.StrongWolfe ? EvaluationsPerSearch : 1) + EvaluationsOfBeginning)
+            * (fixedSeconds + perPixel * CanvasOf(new(scale.Width, scale.Height)).Pixels));
+        return new(ladder, MemoryBytes(ladder[^1]), seconds);
     }
 
     /// <summary>At the largest scale, which needs most.</summary>
     public long MemoryBytes(ScalePlan scale)
     {
+        var size = CanvasOf(new(scale.Width, scale.Height));
         // Image, gradient and last good one; the host's content, result and the two while they are resized; the optimiser's.
-        var optimiser = settings.Optimizer == OptimizerKind.Adam ? 2 : 2 * settings.History + 3;
+        var optimiser = settings.Optimizer == OptimizerKind.Adam ? 2 : 2 * settings.History + 2;
         var vectors = 3 + 4 + optimiser + (settings.AverageDecay > 0 ? 1 : 0);
-        return backend.EstimateBytes(network, scale.Width, scale.Height, Taps()) + vectors * 3L * sizeof(float) * scale.Width * scale.Height;
+        return backend.EstimateBytes(network, size.Width, size.Height, Taps()) + vectors * 3L * sizeof(float) * size.Pixels;
     }
 
-    private double SecondsPerPixel(ScalePlan final)
+    /// <summary>Seconds of an evaluation: for itself, and for each pixel.</summary>
+    private (double Fixed, double PerPixel) Cost(ScalePlan final)
     {
-        var (width, height) = ScaleLadder.Fit(final.Width, final.Height, Math.Min(TrialPx, Math.Max(final.Width, final.Height)));
-        var size = new PixelSize(Math.Max(width, RenderLimits.SmallestSizePx), Math.Max(height, RenderLimits.SmallestSizePx));
+        PixelSize small = TrialSize(final, SmallTrialPx), large = TrialSize(final, LargeTrialPx);
+        var (seconds, pixels) = (Seconds(large), (double)large.Pixels);
+        if (small.Pixels == large.Pixels)
+            return (0, seconds / pixels);
+        // Most of it grows with pixels, even where a disturbance says otherwise.
+        var slope = Math.Clamp((seconds - Seconds(small)) / (pixels - small.Pixels), 0.5 * seconds / pixels, seconds / pixels);
+        return (seconds - slope * pixels, slope);
+    }
+
+    private PixelSize TrialSize(ScalePlan final, int longest)
+    {
+        var (width, height) = ScaleLadder.Fit(final.Width, final.Height, Math.Min(longest, Math.Max(final.Width, final.Height)));
+        return CanvasOf(new(Math.Max(width, RenderLimits.SmallestSizePx), Math.Max(height, RenderLimits.SmallestSizePx)));
+    }
+
+    private PixelSize CanvasOf(PixelSize size) => Frame.For(size, settings.WholeCells ? Frame.CellOf(network, Taps()) : 1).Canvas;
+
+    private double Seconds(PixelSize size)
+    {
         using var objective = backend.NewObjective(TrialSpec(size));
         using var image = backend.NewVector(3 * size.Pixels);
         using var gradient = backend.NewVector(3 * size.Pixels);
@@ -50,7 +77,7 @@ internal sealed class Forecast(IBackend backend, Network network, RenderSettings
             objective.Evaluate(image, gradient);
             fastest = Math.Min(fastest, clock.GetElapsedTime(started).TotalSeconds);
         }
-        return fastest / size.Pixels;
+        return fastest;
     }
 
     private ObjectiveSpec TrialSpec(PixelSize size)
@@ -69,6 +96,7 @@ internal sealed class Forecast(IBackend backend, Network network, RenderSettings
             Content = picture,
             ContentTerms = [.. layers.Content.Select(layer => new ContentTerm(layer.Layer, 1))],
             StyleTerms = [.. taps.Select((tap, i) => new StyleTerm { Tap = tap, Weight = 1, Loss = loss, Target = targets[i] })],
+            ColorTerms = settings.ColorWeight > 0 ? [.. ObjectiveBuilder.ColorPools.Select(pool => new ColorTerm(pool, 1, new double[16]))] : [],
             TotalVariationWeight = settings.TvWeight,
         };
     }

@@ -10,7 +10,7 @@ namespace RenderFarm.Engine.Painting;
 
 /// <summary>Says what is minimised at a scale: settings, photograph, styles and masks become terms with weights.</summary>
 internal sealed class ObjectiveBuilder(
-    IBackend backend, Network network, RenderSettings settings, LayerChoice layers, RenderInputs inputs, Func<Region, PixelSize, StyleTarget> targets)
+    Network network, RenderSettings settings, LayerChoice layers, RenderInputs inputs, Func<Region, PixelSize, StyleTarget> targets)
 {
     /// <summary>The paper's sums over pixels are taken as at this size, so that alpha / beta means the same at every size.</summary>
     private const double PaperPixels = 512 * 512;
@@ -39,7 +39,7 @@ internal sealed class ObjectiveBuilder(
             Width = size.Width,
             Height = size.Height,
             Content = content,
-            ContentTerms = ContentTerms(content, size),
+            ContentTerms = ContentTerms(size),
             StyleTerms = [.. regions.SelectMany((_, i) => StyleTerms(guides[i], guides[i] is { } g ? masked.IndexOf(g) : -1, wanted[i], size))],
             Guides = masked,
             ColorTerms = settings.ColorWeight > 0 && regions.Count > 0 ? ColorTerms(content, size, guides, wanted) : [],
@@ -47,16 +47,10 @@ internal sealed class ObjectiveBuilder(
         };
     }
 
-    private List<ContentTerm> ContentTerms(float[] content, PixelSize size)
-    {
-        var taps = layers.Content.Select(layer => layer.Layer).ToList();
-        if (settings.Normalization == LossNormalization.Paper || taps.Count == 0)
-            return [.. layers.Content.Select(layer => new ContentTerm(
-                layer.Layer, settings.ContentWeight * layer.Weight * PaperContentFactor(layer.Layer, size)))];
-        var moments = backend.Measure(network, size.Width, size.Height, content, taps, null);
-        return [.. layers.Content.Select((layer, i) => new ContentTerm(
-            layer.Layer, settings.ContentWeight * layer.Weight / Math.Max(MeanSquare(moments[i]), GramLoss.SmallestTarget)))];
-    }
+    private List<ContentTerm> ContentTerms(PixelSize size) =>
+        [.. layers.Content.Select(layer => settings.Normalization == LossNormalization.Paper
+            ? new ContentTerm(layer.Layer, settings.ContentWeight * layer.Weight * PaperContentFactor(layer.Layer, size))
+            : new ContentTerm(layer.Layer, settings.ContentWeight * layer.Weight, Relative: true))];
 
     /// <summary>C M / 2 (a term is a mean, the paper's a half sum) for a picture of <see cref="PaperPixels"/>.</summary>
     private double PaperContentFactor(string tap, PixelSize size)
@@ -64,14 +58,6 @@ internal sealed class ObjectiveBuilder(
         var convolution = network.IndexOf(tap);
         var (width, height) = network.SizeAt(convolution, size.Width, size.Height);
         return network.Convolutions[convolution].Outputs / 2.0 * width * height * (PaperPixels / size.Pixels);
-    }
-
-    private static double MeanSquare(Moments moments)
-    {
-        var trace = 0.0;
-        for (var i = 0; i < moments.Channels; i++)
-            trace += moments.Gram[i * moments.Channels + i];
-        return trace / moments.Channels;
     }
 
     /// <summary>A region weighs as much of the style weight as it covers of the picture: so every pixel is pulled alike.</summary>

@@ -138,6 +138,30 @@ public sealed class CpuBackendTests
     }
 
     [Fact]
+    public void InnerProductsAreTheDotsBitForBit()
+    {
+        const int length = 70_001;
+        var random = new Random(5);
+        using var backend = new CpuBackend(3);
+        using var alone = new CpuBackend(1);
+        IVector[] Draw(IBackend on, float[][] values) => [.. values.Select(v =>
+        {
+            var vector = on.NewVector(length);
+            vector.Upload(v);
+            return vector;
+        })];
+        float[][] values = [.. Enumerable.Range(0, 5).Select(_ => Enumerable.Range(0, length).Select(_ => random.NextSingle() - 0.4f).ToArray())];
+        IVector[] x = Draw(backend, values), y = Draw(alone, values);
+        var products = new double[15];
+        backend.InnerProducts(x.AsSpan(0, 3), x, products);
+        for (var i = 0; i < 3; i++)
+            for (var j = 0; j < 5; j++)
+                Assert.Equal(y[i].Dot(y[j]), products[i * 5 + j]);
+        foreach (var vector in x.Concat(y))
+            vector.Dispose();
+    }
+
+    [Fact]
     public void UnknownInstructionSetsAndTooManyThreadsAreRefused()
     {
         Assert.Contains("sse9", Assert.Throws<InputException>(() => new CpuBackend(1, "sse9")).Message, StringComparison.Ordinal);
@@ -161,6 +185,9 @@ public sealed class CpuBackendTests
         x.AddScaled(0.1f, mean);
         x.AddScaled(0.1f, square);
         x.Clamp(-0.5f, 0.5f);
+        x.MoveWithin(y, -0.4f, 0.4f);
+        mean.Combine([x, y, square], [0.5, -2, 0.01]);
+        x.AddScaled(1, mean);
         var result = new float[a.Length];
         x.Download(result);
         return (result, dot, abs);
@@ -179,7 +206,7 @@ public sealed class CpuBackendTests
             Width = width,
             Height = height,
             Content = RandomNetworks.Image(22, width, height),
-            ContentTerms = [new(taps[^1], 1.5), new(taps[0], 0.2)],
+            ContentTerms = [new(taps[^1], 1.5), new(taps[0], 0.2, Relative: true)],
             StyleTerms =
             [
                 .. taps.Select((tap, i) => new StyleTerm { Tap = tap, Weight = 1 + i, Loss = new GramLoss(LossNormalization.Target), Target = targets[i] }),

@@ -38,41 +38,44 @@ public sealed class OptimiserTests
     }
 
     [Fact]
-    public void TwoLoopsAreTheDenseInverseOfBfgs()
+    public void TheLastPairsGiveTheDenseInverseOfBfgs()
     {
         const int n = 6;
         var random = new Random(1);
         using var pairs = new CurvaturePairs(Backend, n, 4);
         var steps = new List<(float[] S, float[] Y)>();
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 6; i++)
         {
             var s = Draw(random, n);
             float[] y = [.. s.Select((value, k) => value * (k + 1) + 0.1f * random.NextSingle())];
-            pairs.Add(Vector(s), 1, Vector(y), Vector(new float[n]));
             steps.Add((s, y));
         }
-        Assert.Equal(4, pairs.Count);
         var g = Draw(random, n);
-        var v = Vector(g);
-        pairs.Apply(v);
-        var expected = DenseInverse(steps, n);
+        foreach (var (s, y) in steps)
+            Add(pairs, s, y, g);
+        Assert.Equal(4, pairs.Count);
+        var direction = Vector(new float[n]);
+        var slope = pairs.Descend(Vector(g), direction);
+        var expected = DenseInverse(steps[^4..], n);
         for (var i = 0; i < n; i++)
-            Assert.Equal(Enumerable.Range(0, n).Sum(j => expected[i, j] * g[j]), ((ReferenceVector)v).Values[i], 1e-4);
+            Assert.Equal(-Enumerable.Range(0, n).Sum(j => expected[i, j] * g[j]), ((ReferenceVector)direction).Values[i], 1e-4);
+        Assert.Equal(direction.Dot(Vector(g)), slope, 1e-5);
     }
 
     [Fact]
     public void PairsWithoutCurvatureAreSkippedAndTheOldestGoes()
     {
         using var pairs = new CurvaturePairs(Backend, 2, 2);
-        pairs.Add(Vector([1, 0]), 1, Vector([-1, 0]), Vector([0, 0]));
+        float[] g = [4, 4];
+        Add(pairs, [1, 0], [-1, 0], g);
         Assert.Equal(0, pairs.Count);
-        pairs.Add(Vector([1, 0]), 1, Vector([1, 0]), Vector([0, 0]));
-        pairs.Add(Vector([0, 1]), 1, Vector([0, 2]), Vector([0, 0]));
-        pairs.Add(Vector([0, 1]), 1, Vector([0, 4]), Vector([0, 0]));
+        Add(pairs, [1, 0], [1, 0], g);
+        Add(pairs, [0, 1], [0, 2], g);
+        Add(pairs, [0, 1], [0, 4], g);
         Assert.Equal(2, pairs.Count);
-        var v = Vector([4, 4]);
-        pairs.Apply(v);
-        Assert.Equal([1, 1], ((ReferenceVector)v).Values);
+        var direction = Vector([0, 0]);
+        Assert.Equal(-8, pairs.Descend(Vector(g), direction));
+        Assert.Equal([-1, -1], ((ReferenceVector)direction).Values);
     }
 
     [Fact]
@@ -147,6 +150,12 @@ public sealed class OptimiserTests
             known = optimizer.Step(image, gradient, losses, objective);
         }
         return ([.. ((ReferenceVector)image).Values], values);
+    }
+
+    private static void Add(CurvaturePairs pairs, float[] step, float[] change, float[] gradient)
+    {
+        IVector s = Vector(step), y = Vector(change);
+        pairs.Add(ref s, ref y, Vector(gradient));
     }
 
     private static double Fill(double[] slope, double value)

@@ -62,12 +62,13 @@ internal sealed class ReferenceObjective : IObjective
         var tap = _spec.Network.IndexOf(term.Tap);
         var (f, p, gradient) = (layers[tap].Output.Values, _content![tap].Output.Values, tapGradients[tap].Values);
         var sum = 0.0;
+        var weight = term.Relative ? term.Weight * f.Length / p.Sum(x => x * x) : term.Weight;
         for (var n = 0; n < f.Length; n++)
         {
             sum += (f[n] - p[n]) * (f[n] - p[n]);
-            gradient[n] += term.Weight * 2 / f.Length * (f[n] - p[n]);
+            gradient[n] += weight * 2 / f.Length * (f[n] - p[n]);
         }
-        return term.Weight * sum / f.Length;
+        return weight * sum / f.Length;
     }
 
     private double Style(StyleTerm term, List<ReferenceNetwork.Layer> layers, ReferenceTensor[] tapGradients)

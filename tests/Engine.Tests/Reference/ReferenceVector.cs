@@ -24,6 +24,27 @@ internal sealed class ReferenceVector(int length) : IVector
 
     public void Lerp(IVector x, float t) => Each(i => Values[i] + t * (Of(x)[i] - Values[i]));
 
+    public void Combine(ReadOnlySpan<IVector> vectors, ReadOnlySpan<double> factors)
+    {
+        for (var i = 0; i < Length; i++)
+        {
+            var sum = 0.0;
+            for (var n = 0; n < vectors.Length; n++)
+                sum += factors[n] * Of(vectors[n])[i];
+            Values[i] = (float)sum;
+        }
+    }
+
+    public void MoveWithin(IVector direction, float low, float high)
+    {
+        for (var i = 0; i < Length; i++)
+        {
+            var from = Values[i];
+            Values[i] = Math.Clamp(from + Of(direction)[i], low, high);
+            Of(direction)[i] = Values[i] - from;
+        }
+    }
+
     public double Dot(IVector x)
     {
         var sum = 0.0;
