@@ -89,7 +89,7 @@ internal sealed class FarmStore : IDisposable
     {
         try
         {
-            using var connection = Connect(file, SqliteOpenMode.ReadOnly, Limits.BusySeconds);
+            using var connection = Connect(file, SqliteOpenMode.ReadWrite, Limits.BusySeconds);
             using var statement = new StoreStatement(connection, null, "VACUUM INTO @1");
             statement.Run(copy);
         }

@@ -83,7 +83,7 @@ public sealed class KillTests
             Settings = [new SubmittedSettings { Name = "small", Settings = settings }],
         };
         // The same key again, should a kill take the answer away.
-        jobs.Add((await client.Submit(submission, $"job {jobs.Count}", Cancellation)).Id);
+        jobs.Add((await client.Submit(submission, $"job-{jobs.Count}", Cancellation)).Id);
     }
 
     /// <returns>The result's hash of every frame of every job.</returns>
