@@ -34,7 +34,7 @@ internal static class Measurement
         foreach (var preset in options.Renders ? new[] { "draft", "best" } : [])
         {
             Console.Error.WriteLine($"Rendering with preset {preset}...");
-            report.Renders.Add(new(preset, 512, RenderTimer.Seconds(preset, 512, options.Threads)));
+            report.Renders.Add(RenderTimer.Time(preset, 512, options.Threads));
         }
         return report;
     }

@@ -21,17 +21,19 @@ internal static class RenderTimer
         public void OnNotice(string line) { }
     }
 
-    public static double Seconds(string preset, int size, int threads)
+    /// <summary>A square picture, which has most pixels: the seconds that --dry-run says beforehand, and those it took.</summary>
+    public static RenderTime Time(string preset, int size, int threads)
     {
         var network = EmbeddedNetworks.Farmnet;
         using var renderer = new StyleTransfer(new CpuBackend(threads), network);
         var request = new RenderRequest
         {
             Settings = Presets.For(preset, network.Name) with { SizePx = size },
-            Content = Waves(size, size * 2 / 3, 0.02f),
+            Content = Waves(size, size, 0.02f),
             Styles = [new(Waves(size, size * 3 / 4, 0.11f))],
         };
-        return renderer.Render(request, new Silent(), CancellationToken.None).Seconds;
+        var forecast = renderer.Plan(request.Settings, size, size).EstimatedSeconds;
+        return new(preset, size, renderer.Render(request, new Silent(), CancellationToken.None).Seconds, forecast);
     }
 
     /// <summary>Something with edges at many scales: the time of a render does not depend on what is seen.</summary>

@@ -16,7 +16,7 @@ internal sealed record Growth(int Size, double Milliseconds)
     public double MillisecondsPerMegapixel => Milliseconds / Size / Size * 1e6;
 }
 
-internal sealed record RenderTime(string Preset, int Size, double Seconds);
+internal sealed record RenderTime(string Preset, int Size, double Seconds, double ForecastSeconds);
 
 /// <summary>What was measured, as a table and as JSON.</summary>
 internal sealed class Report(int threads, double peak)
@@ -47,7 +47,7 @@ internal sealed class Report(int threads, double peak)
         output.WriteLine("Growth (farmnet), ms a megapixel: " + string.Join(", ", Growth.Select(g => $"{g.Size} px {g.MillisecondsPerMegapixel:F0}")));
         output.WriteLine($"Peak memory, VGG-19 at {MemorySize} px with ten L-BFGS pairs: {MemoryGigabytes:F2} GB. Allocated by an iteration: {AllocatedBytes} bytes.");
         foreach (var render in Renders)
-            output.WriteLine($"Preset {render.Preset}, {render.Size} px, farmnet: {render.Seconds:F1} s.");
+            output.WriteLine($"Preset {render.Preset}, {render.Size} px square, farmnet: {render.Seconds:F1} s ({render.ForecastSeconds:F1} forecast).");
     }
 
     public void Write(string path)
@@ -84,7 +84,14 @@ internal sealed class Report(int threads, double peak)
         ["growth_ms_per_megapixel"] = new JsonObject(Growth.Select(g => new KeyValuePair<string, JsonNode?>($"{g.Size}", Round(g.MillisecondsPerMegapixel)))),
         ["peak_memory_gb"] = new JsonObject { ["network"] = "vgg19", ["size"] = MemorySize, ["lbfgs_pairs"] = 10, ["gb"] = Round(MemoryGigabytes) },
         ["allocated_bytes_per_iteration"] = AllocatedBytes,
-        ["renders"] = new JsonArray([.. Renders.Select(r => new JsonObject { ["preset"] = r.Preset, ["size"] = r.Size, ["seconds"] = Round(r.Seconds) })]),
+        ["renders"] = new JsonArray([.. Renders.Select(r => new JsonObject
+        {
+            ["preset"] = r.Preset,
+            ["width"] = r.Size,
+            ["height"] = r.Size,
+            ["seconds"] = Round(r.Seconds),
+            ["forecast_seconds"] = Round(r.ForecastSeconds),
+        })]),
     };
 
     private static JsonValue? Round(double? value) => value is { } v ? JsonValue.Create(Math.Round(v, 2)) : null;

@@ -82,7 +82,7 @@ internal sealed class RenderBatch(RenderOrder order, IRenderer renderer, string 
         var result = Render(job, styles, observer, cancellation);
         // An interruption that comes now is too late: what is painted is kept.
         var metadata = ResultMetadata.Of(order.Settings, inputs, result);
-        foreach (var line in _codec.Write(job.Output, result.Picture, metadata, cancellation: CancellationToken.None))
+        foreach (var line in Write(job, result.Picture, metadata))
             observer.OnNotice(line);
         // The picture is safe now, and a checkpoint of a finished one would only be in the way of the next.
         if (observer.CheckpointWritten || order.Resume)
@@ -91,6 +91,34 @@ internal sealed class RenderBatch(RenderOrder order, IRenderer renderer, string 
             job.Content, job.Output, result.Picture.Width, result.Picture.Height, result.Iterations, result.Seconds,
             Reason(result.Stopped), result.Backend, result.NetworkName, result.Losses));
         _painted++;
+    }
+
+    /// <exception cref="IOException">It cannot be written where it belongs; the message says where it is instead, if anywhere.</exception>
+    private IReadOnlyList<string> Write(PictureJob job, Picture picture, PictureMetadata metadata)
+    {
+        try
+        {
+            return _codec.Write(job.Output, picture, metadata, cancellation: CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{Wording.OneLine(e.Message).TrimEnd('.')}. {Rescue(job, picture, metadata)}", e);
+        }
+    }
+
+    /// <summary>Minutes of painting are not thrown away because a disk is full: another one may have room.</summary>
+    private string Rescue(PictureJob job, Picture picture, PictureMetadata metadata)
+    {
+        try
+        {
+            var file = Path.Combine(Directory.CreateTempSubdirectory("farm-").FullName, Path.GetFileName(job.Output));
+            _codec.Write(file, picture, metadata, cancellation: CancellationToken.None);
+            return $"The painted picture is in {file}: move it from there.";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "Nor is there room for it among the temporary files: make room and paint it again, with --checkpoint on another disk.";
+        }
     }
 
     private RenderResult Render(PictureJob job, StyleSet styles, PictureObserver observer, CancellationToken cancellation)

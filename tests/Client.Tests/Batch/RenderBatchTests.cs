@@ -97,6 +97,28 @@ public sealed class RenderBatchTests : IDisposable
     }
 
     [Fact]
+    public void PictureThatCannotBeWrittenWhereItBelongsIsKeptElsewhere()
+    {
+        var renderer = new FadingRenderer
+        {
+            BeforeIteration = i =>
+            {
+                if (i != 3)
+                    return;
+                Directory.Delete(_folder["out"], recursive: true);
+                File.WriteAllText(_folder["out"], "a file where the folder was");
+            },
+        };
+        Assert.Equal(Failure.WorldFailed, Run(renderer, Order("a.png")));
+        var line = Assert.Single(_events.OfType<Failed>()).Message;
+        const string before = "The painted picture is in ", after = ": move it from there.";
+        Assert.EndsWith(after, line, StringComparison.Ordinal);
+        var file = line[(line.IndexOf(before, StringComparison.Ordinal) + before.Length)..^after.Length];
+        Assert.True(File.Exists(file), line);
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+    }
+
+    [Fact]
     public void InterruptedBatchSavesACheckpointAndGoesOnExactly()
     {
         var order = Order("a.png", "b.png") with { ResumeCommand = "farm render --resume" };
