@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using RenderFarm.Core;
 using RenderFarm.Core.Jobs;
+using RenderFarm.Core.Ports;
 using RenderFarm.Core.Rendering;
 using RenderFarm.Core.Workers;
 using RenderFarm.Media;
