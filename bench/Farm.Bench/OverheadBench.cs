@@ -87,7 +87,7 @@ internal static class OverheadBench
         var began = Stopwatch.GetTimestamp();
         var job = await scene.Submit(spec);
         await foreach (var step in scene.Farm.Farm.Watch(job.Id, null, CancellationToken.None))
-            if (step is Core.Ports.FarmEvent.JobChanged { Job.State: JobState.Finished })
+            if (step is FarmEvent.JobChanged { Job.State: JobState.Finished })
                 break;
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         await worker.Drain(TimeSpan.FromSeconds(10));
