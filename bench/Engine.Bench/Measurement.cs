@@ -1,5 +1,4 @@
 using RenderFarm.Engine.Cpu;
-using RenderFarm.Engine.Networks;
 
 namespace RenderFarm.Engine.Bench;
 
@@ -7,6 +6,7 @@ namespace RenderFarm.Engine.Bench;
 internal static class Measurement
 {
     private const int MemorySize = 1024;
+    private static readonly string[] Networks = ["vgg19", "farmnet"];
     private static readonly int[] GrowthSizes = [256, 512, 1024, 2048];
 
     public static Report Run(Options options, Peer? peer)
@@ -15,9 +15,8 @@ internal static class Measurement
         var report = new Report(options.Threads, FmaPeak.GigaflopsPerSecond(options.Threads));
         using var backend = new CpuBackend(options.Threads);
         report.Backend = backend.Name;
-        foreach (var name in new[] { "vgg19", "farmnet" })
-            foreach (var size in options.Sizes)
-                report.Iterations.Add(Compare(backend, Subjects.Network(name), name, size, options, peer));
+        foreach (var size in options.Sizes)
+            report.Iterations.AddRange(Compare(backend, size, options, peer));
         if (options.Alone)
             return report;
         Console.Error.WriteLine("Measuring growth with pixels...");
@@ -39,23 +38,20 @@ internal static class Measurement
         return report;
     }
 
-    private static Iteration Compare(CpuBackend backend, Network network, string name, int size, Options options, Peer? peer)
+    // Both networks in each round: a machine that slows down for a minute slows them both.
+    private static List<Iteration> Compare(CpuBackend backend, int size, Options options, Peer? peer)
     {
-        using var subject = Subjects.Create(backend, network, size);
-        List<double> ours = [], autograd = [], hand = [];
         // As many for either side: the least of more draws is smaller by chance alone.
         var repeats = size > 300 ? 5 : 10;
+        var contests = Networks.Select(name => new Contest(name, size, backend)).ToList();
         for (var round = 0; round < options.Rounds; round++)
         {
-            Console.Error.WriteLine($"Measuring {name} at {size} px, round {round + 1} of {options.Rounds}...");
-            ours.AddRange(subject.Time(repeats));
-            if (peer is null)
-                continue;
-            autograd.Add(peer.Measure(name, size, "autograd", options.Threads, repeats)["min_ms"]!.GetValue<double>());
-            hand.Add(peer.Measure(name, size, "hand", options.Threads, repeats)["min_ms"]!.GetValue<double>());
+            Console.Error.WriteLine($"Measuring {size} px, round {round + 1} of {options.Rounds}...");
+            contests.ForEach(contest => contest.MeasureOurs(repeats));
+            if (peer is not null)
+                contests.ForEach(contest => contest.MeasurePeer(peer, options.Threads, repeats));
         }
-        return new(
-            name, size, ours.Min(), ours.Order().ElementAt(ours.Count / 2), autograd.Count > 0 ? autograd.Min() : null,
-            hand.Count > 0 ? hand.Min() : null, Subjects.DirectFlops(network, size));
+        contests.ForEach(contest => contest.Dispose());
+        return [.. contests.Select(contest => contest.Sum())];
     }
 }

@@ -79,9 +79,9 @@ public sealed partial class LocalFarm
         if (_terms.Reuse && Results.Find(ledger.Writer, key) is { } result)
         {
             if (Exists(result.Result))
-                return ledger.Take(ledger.Dispatcher.Report(
-                    new AttemptReport(worker, task.Job, task.Frame, task.Attempt, new Outcome.Rendered(result with { Reused = true }), []),
-                    ledger.Now)) == Acknowledgement.Recorded;
+                return Report(
+                    ledger, new AttemptReport(worker, task.Job, task.Frame, task.Attempt, new Outcome.Rendered(result with { Reused = true }), []))
+                    == Acknowledgement.Recorded;
             Results.Remove(ledger.Writer, key);
         }
         _keys[task.Attempt] = key;
@@ -100,7 +100,16 @@ public sealed partial class LocalFarm
                 Results.Add(ledger.Writer, key, rendered.Result, report.Job, ledger.Now);
         }
         _losses.Forget(report.Attempt);
+        ledger.Afterwards(() => Count(acknowledgement, report.Outcome));
         return acknowledgement;
+    }
+
+    private void Count(Acknowledgement acknowledgement, Outcome outcome)
+    {
+        if (acknowledgement == Acknowledgement.Superseded)
+            _instruments.OutcomeSuperseded();
+        else if (acknowledgement == Acknowledgement.Recorded)
+            _instruments.AttemptEnded(outcome, outcome is Outcome.Rendered { Result: { Reused: false, Seconds: var seconds } } ? seconds : null);
     }
 
     // The directory answers at once; the writer may ask it.

@@ -21,6 +21,7 @@ public sealed partial class LocalFarm : IFarm, ILeases, IAsyncDisposable
     private readonly IBlobStore _blobs;
     private readonly FarmTerms _terms;
     private readonly TimeProvider _time;
+    private readonly FarmInstruments _instruments;
     private readonly PublishedFarm _published;
     private readonly WatchHub _hub;
     private readonly FarmLoop _loop;
@@ -35,9 +36,9 @@ public sealed partial class LocalFarm : IFarm, ILeases, IAsyncDisposable
     private volatile bool _draining;
     private volatile string? _broken;
 
-    private LocalFarm(FarmStore store, IBlobStore blobs, FarmTerms terms, TimeProvider time, ILogger log)
+    private LocalFarm(FarmStore store, IBlobStore blobs, FarmTerms terms, FarmInstruments instruments, TimeProvider time, ILogger log)
     {
-        (_store, _blobs, _terms, _time) = (store, blobs, terms, time);
+        (_store, _blobs, _terms, _instruments, _time) = (store, blobs, terms, instruments, time);
         var clock = new VersionClock(CountStart(store));
         _published = new PublishedFarm(store, clock, terms.Version);
         _hub = new WatchHub(_published, clock, time);
@@ -49,8 +50,9 @@ public sealed partial class LocalFarm : IFarm, ILeases, IAsyncDisposable
         _ticks = time.CreateTimer(_ => Tick(), null, Limits.WatchPause, Limits.WatchPause);
     }
 
-    internal static LocalFarm Open(FarmStore store, IBlobStore blobs, FarmTerms terms, TimeProvider time, ILoggerFactory logs) =>
-        new(store, blobs, terms, time, logs.CreateLogger<LocalFarm>());
+    internal static LocalFarm Open(
+        FarmStore store, IBlobStore blobs, FarmTerms terms, FarmInstruments instruments, TimeProvider time, ILoggerFactory logs) =>
+        new(store, blobs, terms, instruments, time, logs.CreateLogger<LocalFarm>());
 
     /// <summary>No frame is leased any more; what runs may be reported.</summary>
     public void StopLeasing()
@@ -87,7 +89,8 @@ public sealed partial class LocalFarm : IFarm, ILeases, IAsyncDisposable
             await Do(
                 ledger =>
                 {
-                    ledger.Take(ledger.Dispatcher.Tick(ledger.Now));
+                    if (ledger.Take(ledger.Dispatcher.Tick(ledger.Now)) is > 0 and var expired)
+                        ledger.Afterwards(() => Expired(expired));
                     var (dispatcher, now) = (ledger.Dispatcher, ledger.Now);
                     ledger.Afterwards(() => _published.Refresh(dispatcher, now));
                     work = dispatcher.HasWork || dispatcher.Attempts.Count > 0;
@@ -109,6 +112,13 @@ public sealed partial class LocalFarm : IFarm, ILeases, IAsyncDisposable
         {
             Volatile.Write(ref _ticking, 0);
         }
+    }
+
+    private void Expired(int leases)
+    {
+        _instruments.LeasesExpired(leases);
+        for (var i = 0; i < leases; i++)
+            _instruments.AttemptEnded(new Outcome.Abandoned());
     }
 
     private async Task<T> Do<T>(Func<FarmLedger, T> decide, CancellationToken cancellation)

@@ -12,15 +12,18 @@ public sealed class SingleMachineFarm : IAsyncDisposable
     private readonly FarmStore _store;
     private readonly Housekeeping _housekeeping;
 
-    private SingleMachineFarm(DataDirectory directory, FarmStore store, DirectoryBlobStore blobs, LocalFarm farm, TimeProvider time, ILoggerFactory logs)
+    private SingleMachineFarm(
+        DataDirectory directory, FarmStore store, DirectoryBlobStore blobs, LocalFarm farm, FarmInstruments instruments, TimeProvider time, ILoggerFactory logs)
     {
-        (_directory, _store, Blobs, Local) = (directory, store, blobs, farm);
-        Keys = new SqliteKeyStore(store);
+        (_directory, _store, Blobs, Local, Instruments) = (directory, store, blobs, farm, instruments);
+        (Keys, Webhooks) = (new SqliteKeyStore(store), new SqliteWebhookLedger(store));
         _housekeeping = new Housekeeping(store, blobs, farm, time, logs.CreateLogger<Housekeeping>());
     }
 
     public IBlobStore Blobs { get; }
     public IKeyStore Keys { get; }
+    public IWebhookLedger Webhooks { get; }
+    public FarmInstruments Instruments { get; }
     public IFarm Farm => Local;
     public ILeases Leases => Local;
     public LocalFarm Local { get; }
@@ -35,7 +38,8 @@ public sealed class SingleMachineFarm : IAsyncDisposable
         {
             store = FarmStore.Open(directory.Database);
             var blobs = DirectoryBlobStore.Open(directory.Blobs, time);
-            return new SingleMachineFarm(directory, store, blobs, LocalFarm.Open(store, blobs, terms, time, logs), time, logs);
+            var instruments = new FarmInstruments();
+            return new SingleMachineFarm(directory, store, blobs, LocalFarm.Open(store, blobs, terms, instruments, time, logs), instruments, time, logs);
         }
         catch
         {
@@ -83,6 +87,7 @@ public sealed class SingleMachineFarm : IAsyncDisposable
     {
         await _housekeeping.DisposeAsync();
         await Local.DisposeAsync();
+        Instruments.Dispose();
         _store.Dispose();
         _directory.Dispose();
     }

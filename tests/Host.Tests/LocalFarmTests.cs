@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
 using RenderFarm.Core;
 using RenderFarm.Core.Frames;
@@ -76,6 +78,39 @@ public sealed class LocalFarmTests
         var other = await farm.Ask.Submit(await farm.Spec(3), FarmFixture.Ann, "k", Cancellation);
         Assert.Equal(RefusalKind.Conflict, Assert.IsType<Answer<JobView>.Refused>(other).Refusal.Kind);
         Assert.Single((await farm.Ask.Jobs(new JobQuery(), Cancellation)).Items);
+    }
+
+    [Fact]
+    public async Task DeliveredWebhooksAreRememberedAfterARestart()
+    {
+        await using var farm = await FarmFixture.Open();
+        await farm.Farm.Webhooks.Add("job-finished-1", DateTimeOffset.UnixEpoch, Cancellation);
+        await farm.Farm.Webhooks.Add("job-finished-1", DateTimeOffset.UnixEpoch, Cancellation);
+        await farm.Restart();
+        Assert.True(await farm.Farm.Webhooks.Contains("job-finished-1", Cancellation));
+        Assert.False(await farm.Farm.Webhooks.Contains("job-finished-2", Cancellation));
+    }
+
+    [Fact]
+    public async Task AttemptsAreCountedOnceByTheirOutcome()
+    {
+        await using var farm = await FarmFixture.Open();
+        var counts = new ConcurrentDictionary<string, long>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, l) => { if (farm.Farm.Instruments.Made(instrument)) l.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => counts.AddOrUpdate(
+            tags.Length > 0 ? $"{instrument.Name} {tags[0].Value}" : instrument.Name, value, (_, before) => before + value));
+        listener.Start();
+        await farm.Submit(3);
+        var tasks = await farm.LeaseAll(3);
+        await farm.Finish(tasks[0]);
+        await farm.Finish(tasks[0]);
+        await farm.Report(tasks[1], new Outcome.Failed(FailureKind.Input, "no picture"));
+        await farm.Report(tasks[2] with { Attempt = new AttemptId(Guid.NewGuid()) }, new Outcome.Interrupted(null));
+        await farm.Submit(1, "again");
+        await farm.Lease();
+        Assert.Equal(
+            ["farm.frames failed_input: 1", "farm.frames rendered: 1", "farm.frames reused: 1", "farm.outcomes.superseded: 1"],
+            counts.Select(count => $"{count.Key}: {count.Value}").Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -11,7 +11,10 @@ namespace RenderFarm.Client.Commands;
 /// <summary>serve --data DIR [--listen ADDRESS:PORT] [--workers N]</summary>
 internal sealed class ServeCommand
 {
-    private const int MostWorkers = 64;
+    /// <summary>Not a flag: other users of a machine can read those.</summary>
+    private const string WebhookVariable = "FARM_WEBHOOK_SECRET";
+
+    private const int MostWorkers = 64, ShortestSecret = 16;
     private const double UsualCheckpointSeconds = 30, MostDays = 36_500;
 
     private readonly Option<string?> _data = new("--data") { HelpName = "DIR", Description = "Folder of the farm: jobs, pictures, results. Made if need be." };
@@ -71,6 +74,7 @@ internal sealed class ServeCommand
             Threads = Number(parsed, _threads, 1, CpuBackend.MostThreads) ?? cores,
             CheckpointSeconds = Positive(parsed, _checkpointEvery, 3600) ?? UsualCheckpointSeconds,
             KeepDays = Positive(parsed, _keepDays, MostDays),
+            WebhookSecret = Secret(Environment.GetEnvironmentVariable(WebhookVariable)),
             Trace = parsed.GetValue(_trace),
         };
     }
@@ -87,6 +91,10 @@ internal sealed class ServeCommand
             ? value
             : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is {value}; it must be over 0 and at most {most}."));
     }
+
+    private static string? Secret(string? text) => text is null || text.Length >= ShortestSecret
+        ? text
+        : throw new InputException($"{WebhookVariable} has {text.Length} characters: a secret that signs needs at least {ShortestSecret}.");
 
     private static IPEndPoint EndPoint(string text)
     {

@@ -64,11 +64,11 @@ internal static class FarmServer
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton(farm.Farm).AddSingleton(farm.Blobs).AddSingleton(farm.Keys);
+        builder.Services.AddSingleton(farm.Farm).AddSingleton(farm.Blobs).AddSingleton(farm.Keys).AddSingleton(farm.Webhooks)
+            .AddSingleton(farm.Instruments);
         // Signals are ours: the workers give back their frames before the web goes.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddProblemDetails();
-        builder.AddFarmWeb(new FarmWebOptions { Listen = [order.Listen], NetworkNames = networks.Names });
+        builder.AddFarmWeb(new FarmWebOptions { Listen = [order.Listen], NetworkNames = networks.Names, WebhookSecret = order.WebhookSecret });
         var web = builder.Build();
         web.MapFarmWeb();
         try

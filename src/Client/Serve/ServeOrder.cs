@@ -21,6 +21,9 @@ internal sealed record ServeOrder
     /// <summary>After so many days finished jobs are forgotten; null: never.</summary>
     public double? KeepDays { get; init; }
 
+    /// <summary>Signs webhooks; null: jobs that ask for one are refused.</summary>
+    public string? WebhookSecret { get; init; }
+
     /// <summary>A file that is told of every iteration; null: none.</summary>
     public string? Trace { get; init; }
 }

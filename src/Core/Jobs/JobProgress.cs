@@ -30,11 +30,11 @@ public static class JobProgress
         return events.DrainToImmutable();
     }
 
-    /// <summary>A worker failed a frame. A picture that cannot be used is no fault of the worker's.</summary>
+    /// <summary>A worker failed a frame. A picture that cannot be used is no fault of the worker's, and a store out of reach is nobody's: it would set aside them all.</summary>
     public static ImmutableArray<JobEvent> Strike(Job job, WorkerId worker, int frame, FailureKind kind, DateTimeOffset now)
     {
         var strikes = job.StrikesOf(worker);
-        if (kind == FailureKind.Input || job.IsSetAside(worker) || strikes.Contains(frame) || !job.HasRoomForStrikes(worker))
+        if (kind is FailureKind.Input or FailureKind.Infrastructure || job.IsSetAside(worker) || strikes.Contains(frame) || !job.HasRoomForStrikes(worker))
             return [];
         var struck = new JobEvent.WorkerStruck(worker, frame);
         return strikes.Count + 1 < job.Header.Policy.WorkerStrikes ? [struck] : [struck, new JobEvent.WorkerSetAside(worker, now)];

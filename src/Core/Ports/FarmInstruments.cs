@@ -54,6 +54,9 @@ public sealed class FarmInstruments : IDisposable
     /// <summary>Gauges show the overview that was seen last.</summary>
     public void Saw(FarmOverview overview) => _overview = overview;
 
+    /// <summary>Whether the instrument is one of these, and not of another farm in the same process.</summary>
+    public bool Made(Instrument instrument) => instrument.Meter == _meter;
+
     public void Dispose() => _meter.Dispose();
 
     private IEnumerable<Measurement<long>> Now(Func<FarmOverview, long> value) => _overview is { } overview ? [new(value(overview))] : [];

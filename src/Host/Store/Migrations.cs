@@ -84,6 +84,9 @@ internal static class Migrations
             detail TEXT);
         CREATE TABLE key (id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, owner TEXT, hash TEXT NOT NULL UNIQUE,
             created INTEGER NOT NULL, revoked INTEGER) WITHOUT ROWID;
+
+        -- Webhooks that were delivered, or given up.
+        CREATE TABLE webhook (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
         """,
     ];
 }

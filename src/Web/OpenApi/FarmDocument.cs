@@ -50,7 +50,7 @@ internal static class FarmDocument
             Title = "Render farm",
             Version = "1",
             Description = "Paints photographs in the style of pictures, by the job. Errors are problem details (RFC 9457).",
-            License = new() { Name = "See LICENSE in the source", Url = new Uri("https://www.rfc-editor.org/rfc/rfc9457") },
+            License = new() { Name = "MIT", Url = new Uri("https://opensource.org/license/mit") },
         };
         document.Servers = [new() { Url = "/" }];
         document.Tags = new HashSet<OpenApiTag>(Tags.Select(tag => new OpenApiTag { Name = tag.Key, Description = tag.Value }));

@@ -113,8 +113,11 @@ public sealed class JobDecisionTests
     }
 
     [Fact]
-    public void PictureThatCannotBeUsedIsNoWorkersFault() =>
+    public void PictureThatCannotBeUsedAndStoreOutOfReachAreNoWorkersFault()
+    {
         Assert.Empty(JobProgress.Strike(In(JobState.Running), Samples.Ann, 1, FailureKind.Input, Now));
+        Assert.Empty(JobProgress.Strike(In(JobState.Running), Samples.Ann, 1, FailureKind.Infrastructure, Now));
+    }
 
     [Fact]
     public void JobWhoseWorkersAreAllSetAsideStopsAndSaysSo()

@@ -63,7 +63,6 @@ internal sealed class ScriptedServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IFarm>(farm).AddSingleton<IBlobStore>(blobs).AddSingleton<IKeyStore>(keys);
-        builder.Services.AddProblemDetails();
         builder.AddFarmWeb(new FarmWebOptions { Listen = [new IPEndPoint(IPAddress.Loopback, port)], KeysOnLoopback = demanded });
         var app = builder.Build();
         app.MapFarmWeb();
