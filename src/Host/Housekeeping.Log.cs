@@ -9,4 +9,7 @@ internal sealed partial class Housekeeping
 
     [LoggerMessage(2, LogLevel.Warning, "No room was made: {Reason}")]
     private static partial void SweepFailed(ILogger log, string reason, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Warning, "The size of the blob store is not known: {Reason}")]
+    private static partial void NotWeighed(ILogger log, string reason, Exception exception);
 }

@@ -19,7 +19,7 @@ internal sealed partial class Housekeeping : IAsyncDisposable
     public Housekeeping(FarmStore store, IBlobStore blobs, LocalFarm farm, TimeProvider time, ILogger<Housekeeping> log)
     {
         (_store, _blobs, _farm, _time, _log) = (store, blobs, farm, time, log);
-        _running = Task.Run(Run);
+        _running = Task.WhenAll(Task.Run(Run), Task.Run(Weigh));
     }
 
     public static Task<OrphanSweep> Collect(FarmStore store, IBlobStore blobs, TimeProvider time, CancellationToken cancellation)
@@ -59,11 +59,45 @@ internal sealed partial class Housekeeping : IAsyncDisposable
         }
     }
 
+    // Ends by cancellation alone.
+    private async Task Weigh()
+    {
+        try
+        {
+            while (true)
+            {
+                var began = _time.GetTimestamp();
+                await WeighOnce();
+                // A million blobs take seconds to list: that is to be a small part of the time.
+                var pause = _time.GetElapsedTime(began) * Limits.WeighingShare;
+                await Task.Delay(pause > Limits.WeighPause ? pause : Limits.WeighPause, _time, _end.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            // The farm ends.
+        }
+    }
+
+    private async Task WeighOnce()
+    {
+        try
+        {
+            var bytes = 0L;
+            await foreach (var blob in _blobs.List(_end.Token))
+                bytes += blob.Bytes;
+            _farm.SetBlobBytes(bytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            NotWeighed(_log, e.Message.ReplaceLineEndings(" "), e);
+        }
+    }
+
     private async Task Sweep()
     {
         var forgotten = await _farm.ForgetOld(_end.Token);
         var sweep = await Collect(_store, _blobs, _time, _end.Token);
-        _farm.SetBlobBytes(sweep.BytesKept);
         if (forgotten + sweep.Deleted > 0)
             Swept(_log, forgotten, sweep.Deleted, sweep.BytesFreed, sweep.BytesKept);
     }

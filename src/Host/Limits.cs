@@ -21,6 +21,12 @@ internal static class Limits
     /// <summary>The pause in which changes of a job are gathered into one step: four a second look live, and 100 watchers cost little.</summary>
     public static readonly TimeSpan WatchPause = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Between two looks at how large the blob store is; people look at disks by the minute.</summary>
+    public static readonly TimeSpan WeighPause = TimeSpan.FromSeconds(20);
+
+    /// <summary>So many times as long as a look takes, nobody looks.</summary>
+    public const int WeighingShare = 50;
+
     /// <summary>How long the steps of a job are kept after its last watcher left: a browser that lost its connection is back by then.</summary>
     public static readonly TimeSpan WatchersComeBack = TimeSpan.FromSeconds(60);
 
