@@ -22,11 +22,10 @@ internal static class CpuNode
         ILoggerFactory logs, IterationTrace? trace = null)
     {
         var pictures = new DecodedPictures();
-        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / workers;
-        return new RenderNode([.. Enumerable.Range(0, workers).Select(i =>
+        IReadOnlyList<int> shares = workers == 0 ? [] : CpuShares.Threads(threads, workers);
+        return new RenderNode([.. shares.Select((share, i) =>
         {
-            // The first ones take what does not divide.
-            var share = Math.Max(1, threads / workers + (i < threads % workers ? 1 : 0));
+            var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / shares.Count;
             return new Worker(new WorkerSetup
             {
                 Description = new WorkerDescription(

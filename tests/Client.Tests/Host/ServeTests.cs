@@ -18,6 +18,22 @@ public sealed class ServeTests
         Assert.Contains("The farm has ended", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task FarmHasAsManyWorkersAsItWasToldWhateverTheThreads(int workers)
+    {
+        using var folder = new TestFolder();
+        using var farm = FarmProcess.Start(folder["data"], workers: workers);
+        await farm.UntilReady(Cancellation);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        while ((await farm.Client.Workers(patience.Token)).Count < workers)
+            await Task.Yield();
+        Assert.Equal(workers, (await farm.Client.Workers(Cancellation)).Count);
+        Assert.Equal(0, (await farm.Terminate(Cancellation)).ExitCode);
+    }
+
     [Fact]
     public async Task SecondFarmInTheSameFolderIsRefusedInOneLineThatNamesTheFirst()
     {
