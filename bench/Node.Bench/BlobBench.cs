@@ -8,7 +8,7 @@ namespace RenderFarm.Node.Bench;
 /// <summary>What a durable put costs, alone and beside others, in an empty store and in one of many blobs.</summary>
 internal static class BlobBench
 {
-    private const int BlobBytes = 200_000, Puts = 64, Many = 100_000;
+    private const int BlobBytes = 200_000, Puts = 512, Many = 100_000;
 
     public static async Task<object> Run()
     {
@@ -16,16 +16,16 @@ internal static class BlobBench
         try
         {
             var store = DirectoryBlobStore.Open(folder);
-            var alone = await PutMilliseconds(store, 1);
-            var beside = await PutMilliseconds(store, 8);
+            var alone = await Put(store, 1);
+            var beside = await Put(store, 8);
             Fill(folder);
             return new
             {
                 bytes = BlobBytes,
-                putMilliseconds = alone,
-                putsPerSecondOneWriter = Math.Round(1000 / alone, 1),
-                putsPerSecondEightWriters = Math.Round(8 * 1000 / beside, 1),
-                putMillisecondsAmong100000 = await PutMilliseconds(store, 1),
+                putMilliseconds = alone.Median,
+                putsPerSecondOneWriter = alone.PerSecond,
+                putsPerSecondEightWriters = beside.PerSecond,
+                putMillisecondsAmong100000 = (await Put(store, 1)).Median,
                 existsMicrosecondsAmong100000 = await ExistsMicroseconds(store),
                 openStoreMillisecondsWith100000 = Milliseconds(() => DirectoryBlobStore.Open(folder)),
             };
@@ -36,10 +36,11 @@ internal static class BlobBench
         }
     }
 
-    /// <summary>Median.</summary>
-    private static async Task<double> PutMilliseconds(DirectoryBlobStore store, int writers)
+    /// <summary>Median milliseconds of a put, and puts a second of all writers together.</summary>
+    private static async Task<(double Median, double PerSecond)> Put(DirectoryBlobStore store, int writers)
     {
         var times = new System.Collections.Concurrent.ConcurrentBag<double>();
+        var start = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(async () =>
         {
             for (var i = 0; i < Puts / writers; i++)
@@ -50,7 +51,8 @@ internal static class BlobBench
                 times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             }
         })));
-        return Math.Round(times.Order().ElementAt(times.Count / 2), 2);
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return (Math.Round(times.Order().ElementAt(times.Count / 2), 2), Math.Round(times.Count / seconds, 1));
     }
 
     // Names only: what other blobs cost is the size of the folders. Not durable, or it would take minutes.

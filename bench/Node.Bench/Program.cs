@@ -2,27 +2,33 @@ using System.Globalization;
 using System.Text.Json;
 using RenderFarm.Node.Bench;
 
-// ./farm bench node [--rounds N]        (--split WORKERSxTHREADS PX FRAMES is what it calls itself with)
+// ./farm bench node [split|blobs|overhead]...        (--split WORKERSxTHREADS PX FRAMES is what it calls itself with)
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["--split", var split, var px, var frames])
 {
     Console.WriteLine(JsonSerializer.Serialize(SplitRun.Here(split, int.Parse(px, CultureInfo.InvariantCulture), int.Parse(frames, CultureInfo.InvariantCulture))));
     return 0;
 }
-var rounds = 3;
-if (args.Length > 0 && !(args is ["--rounds", var count] && int.TryParse(count, out rounds) && rounds > 0))
+var all = new Dictionary<string, Func<Task<object>>>
 {
-    Console.Error.WriteLine("farm: bench node takes --rounds N");
+    ["split"] = () => Task.FromResult<object>(SplitBench.Run()),
+    ["blobs"] = BlobBench.Run,
+    ["overhead"] = OverheadBench.Run,
+};
+if (args.FirstOrDefault(name => !all.ContainsKey(name)) is { } unknown)
+{
+    Console.Error.WriteLine($"farm: bench node measures {string.Join(", ", all.Keys)}, not '{unknown}'");
     return 2;
 }
-var report = new
+var report = new Dictionary<string, object>
 {
-    machine = new { cores = Environment.ProcessorCount, runtime = $".NET {Environment.Version}" },
-    split = SplitBench.Run(rounds),
-    blobs = await BlobBench.Run(),
-    overhead = await OverheadBench.Run(),
+    ["machine"] = new { cores = Environment.ProcessorCount, runtime = $".NET {Environment.Version}" },
 };
-var json = JsonSerializer.Serialize(report, new JsonSerializerOptions { WriteIndented = true });
-Console.WriteLine(json);
-File.WriteAllText(Path.Combine("bench", "results", "node.json"), json + "\n");
+foreach (var name in args.Length == 0 ? [.. all.Keys] : args)
+{
+    report[name] = await all[name]();
+    Console.WriteLine($"{name}: {JsonSerializer.Serialize(report[name])}");
+}
+if (args.Length == 0)
+    File.WriteAllText(Path.Combine("bench", "results", "node.json"), JsonSerializer.Serialize(report, new JsonSerializerOptions { WriteIndented = true }) + "\n");
 return 0;

@@ -6,11 +6,11 @@ namespace RenderFarm.Node.Bench;
 /// <summary>One big worker or several small ones: the same cores, the same frames, in turns.</summary>
 internal static class SplitBench
 {
-    private const int Frames = 4;
+    private const int Frames = 4, Rounds = 3;
 
     private static readonly int[] Sizes = [128, 256];
 
-    public static IReadOnlyList<object> Run(int rounds)
+    public static IReadOnlyList<object> Run()
     {
         var cores = Environment.ProcessorCount;
         string[] splits = [$"1x{cores}", $"{cores}x1"];
@@ -18,7 +18,7 @@ internal static class SplitBench
         foreach (var px in Sizes)
         {
             var runs = splits.ToDictionary(split => split, _ => new List<SplitRun>());
-            for (var round = 0; round < rounds; round++)
+            for (var round = 0; round < Rounds; round++)
                 foreach (var split in splits)
                     runs[split].Add(Elsewhere(split, px));
             results.AddRange(splits.Select(split => new
