@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using RenderFarm.Farm.Bench;
 
-// ./farm bench farm [overhead|submit|commit|memory]...
+// ./farm bench farm [overhead|submit|commit|memory|staleness]...
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var all = new Dictionary<string, Func<Task<object>>>
 {
@@ -10,6 +10,7 @@ var all = new Dictionary<string, Func<Task<object>>>
     ["submit"] = SubmitBench.Run,
     ["commit"] = CommitBench.Run,
     ["memory"] = MemoryBench.Run,
+    ["staleness"] = StalenessBench.Run,
 };
 if (args.FirstOrDefault(name => !all.ContainsKey(name)) is { } unknown)
 {

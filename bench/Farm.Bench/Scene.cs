@@ -76,7 +76,7 @@ internal sealed class Scene : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static FrameResult ResultOf(RenderTask task) => new(
+    public static FrameResult ResultOf(RenderTask task) => new(
         ContentHash.Of(task.Attempt.Value.ToByteArray()), 123_456, 640, 480, new LossReport(1.5, 0.5, 0.75, 0.125, 0.125), 9.5, 160, 0.01, "null",
         task.NetworkHash);
 }

@@ -19,7 +19,9 @@ internal sealed class FarmFixture : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    private FarmFixture() { }
+    private readonly TimeProvider _time;
+
+    private FarmFixture(TimeProvider time) => _time = time;
 
     public SingleMachineFarm Farm { get; private set; } = null!;
     public IFarm Ask => Farm.Farm;
@@ -27,9 +29,9 @@ internal sealed class FarmFixture : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<FarmFixture> Open(bool reuse = true)
+    public static async Task<FarmFixture> Open(bool reuse = true, TimeProvider? time = null)
     {
-        var fixture = new FarmFixture();
+        var fixture = new FarmFixture(time ?? TimeProvider.System);
         await fixture.Start(reuse);
         return fixture;
     }
@@ -117,7 +119,7 @@ internal sealed class FarmFixture : IAsyncDisposable
     private Task Start(bool reuse)
     {
         var terms = new FarmTerms { Network = name => name == "farmnet" ? Farmnet : throw new InputException($"there is no network '{name}'."), Version = "test", Reuse = reuse };
-        Farm = SingleMachineFarm.Open(Folder, terms, TimeProvider.System, NullLoggerFactory.Instance);
+        Farm = SingleMachineFarm.Open(Folder, terms, _time, NullLoggerFactory.Instance);
         return Task.CompletedTask;
     }
 }

@@ -47,7 +47,7 @@ internal sealed class FarmPlan
     public OwnerTerms Terms(string owner) => _terms[owner];
 
     /// <summary>The formula: sometimes too little for what a frame really takes.</summary>
-    public long EstimateBytes(RenderSettings settings, int width, int height) => settings.SizePx!.Value * 4 * Mebibyte;
+    public long EstimateBytes(ContentHash network, RenderSettings settings, int width, int height) => settings.SizePx!.Value * 4 * Mebibyte;
 
     public static DateTimeOffset Start => Epoch;
 
@@ -91,7 +91,7 @@ internal sealed class FarmPlan
 
     /// <summary>Bytes that the frame really takes: the formula's, or up to twice that.</summary>
     public long Bytes(RenderTask task) =>
-        (long)(EstimateBytes(task.Settings, 0, 0) * (Of(task.Job, 0, 4).Chance(0.2) ? 1 + Of(task.Job, 0, 5).Uniform() : 1));
+        (long)(EstimateBytes(task.NetworkHash, task.Settings, 0, 0) * (Of(task.Job, 0, 4).Chance(0.2) ? 1 + Of(task.Job, 0, 5).Uniform() : 1));
 
     // One in fifty spans two ranges.
     private int Frames() => _draws.Chance(0.02) ? _draws.Between(1000, 1200) : _draws.Chance(0.5) ? _draws.Between(1, 6) : _draws.Between(7, 40);

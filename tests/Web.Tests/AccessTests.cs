@@ -136,6 +136,9 @@ public sealed class AccessTests
         Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
         using var refused = await client.GetAsync("me");
         await Problem.Is(refused, HttpStatusCode.Unauthorized, "revoked");
+        var audit = (await server.Get("audit")).GetProperty("items").EnumerateArray().Select(entry =>
+            (entry.GetProperty("by").GetString(), entry.GetProperty("action").GetString(), entry.GetProperty("subject").GetString()));
+        Assert.Equal([("local", "key-revoke", id), ("local", "key-create", id)], audit);
     }
 
     [Theory]

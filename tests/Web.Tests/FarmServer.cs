@@ -38,9 +38,14 @@ internal sealed class FarmServer : IAsyncDisposable
     public HttpClient Client { get; }
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<FarmServer> Start(FarmWebOptions? options = null, params (string Name, string Value)[] settings)
+    public static Task<FarmServer> Start(FarmWebOptions? options = null, params (string Name, string Value)[] settings) =>
+        Open(Directory.CreateTempSubdirectory("farm-web-"), options, _ => { }, settings);
+
+    /// <summary>Of what may be in the folder already.</summary>
+    /// <param name="services">Put in before the farm's own.</param>
+    public static async Task<FarmServer> Open(
+        DirectoryInfo folder, FarmWebOptions? options, Action<IServiceCollection> services, params (string Name, string Value)[] settings)
     {
-        var folder = Directory.CreateTempSubdirectory("farm-web-");
         var terms = new FarmTerms
         {
             Version = "test",
@@ -50,7 +55,8 @@ internal sealed class FarmServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)));
-        builder.Services.AddSingleton(farm.Farm).AddSingleton(farm.Blobs).AddSingleton(farm.Keys);
+        builder.Services.AddSingleton(farm.Farm).AddSingleton(farm.Blobs).AddSingleton(farm.Keys).AddSingleton(farm.Webhooks);
+        services(builder.Services);
         builder.AddFarmWeb((options ?? new()) with { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] });
         var app = builder.Build();
         app.MapFarmWeb();
@@ -67,7 +73,7 @@ internal sealed class FarmServer : IAsyncDisposable
     }
 
     public async Task<string> Key(KeyRole role, string? owner = null) =>
-        (await Services.GetRequiredService<ApiKeys>().Create($"{role} of {owner ?? "all"}", role, owner, CancellationToken.None)).Text;
+        (await Services.GetRequiredService<ApiKeys>().Create($"{role} of {owner ?? "all"}", role, owner, "test", CancellationToken.None)).Text;
 
     /// <summary>Stores a small picture that differs by its number.</summary>
     public async Task<ContentHash> Upload(int number, HttpClient? client = null)
@@ -115,10 +121,16 @@ internal sealed class FarmServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Close();
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Ends; what it kept stays.</summary>
+    public async Task Close()
+    {
         Client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
         await Farm.DisposeAsync();
-        _folder.Delete(recursive: true);
     }
 }

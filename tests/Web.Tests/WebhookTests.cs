@@ -2,13 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using System.Threading.Channels;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using RenderFarm.Web.Webhooks;
 
 namespace RenderFarm.Web.Tests;
@@ -68,7 +62,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task RedirectsAreNotFollowed()
     {
-        await using var receiver = await Receiver.Start(_ => Results.Redirect("http://169.254.169.254/"));
+        await using var receiver = await WebhookReceiver.Start(_ => Results.Redirect("http://169.254.169.254/"));
         using var transport = new WebhookTransport(Signed);
         Assert.Equal("it answered 302", await transport.Post(receiver.Address, "id", DateTimeOffset.UnixEpoch, [], CancellationToken.None));
     }
@@ -76,7 +70,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task EndOfAJobIsToldOnceWithASignature()
     {
-        await using var receiver = await Receiver.Start(_ => Results.Ok());
+        await using var receiver = await WebhookReceiver.Start(_ => Results.Ok());
         await using var server = await FarmServer.Start(Signed);
         var job = await server.Submit(more: $$""", "webhook": "{{receiver.Address}}" """);
         await new Painter(server).Paint();
@@ -105,33 +99,5 @@ public sealed class WebhookTests
         await using var server = await FarmServer.Start(Signed);
         using var response = await server.Post(await server.Submission(more: $$""", "webhook": "{{address}}" """));
         await Problem.Is(response, HttpStatusCode.BadRequest, "webhook must be");
-    }
-
-    private sealed class Receiver(WebApplication app, Channel<(IHeaderDictionary, byte[])> posts) : IAsyncDisposable
-    {
-        public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/hook";
-
-        public static async Task<Receiver> Start(Func<HttpContext, IResult> answer)
-        {
-            var posts = Channel.CreateUnbounded<(IHeaderDictionary, byte[])>();
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
-            builder.Logging.ClearProviders();
-            var app = builder.Build();
-            app.MapPost("/hook", async (HttpContext http) =>
-            {
-                using var body = new MemoryStream();
-                await http.Request.Body.CopyToAsync(body);
-                posts.Writer.TryWrite((new HeaderDictionary(http.Request.Headers.ToDictionary()), body.ToArray()));
-                return answer(http);
-            });
-            await app.StartAsync();
-            return new Receiver(app, posts);
-        }
-
-        // A post that never comes is a failure, not a run without end.
-        public async Task<(IHeaderDictionary Headers, byte[] Body)> Next() => await posts.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
-
-        public async ValueTask DisposeAsync() => await app.DisposeAsync();
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
@@ -8,11 +9,11 @@ using RenderFarm.Engine.Cpu;
 
 namespace RenderFarm.Client.Commands;
 
-/// <summary>serve --data DIR [--listen ADDRESS:PORT] [--workers N]</summary>
+/// <summary>serve --data DIR [--listen ADDRESS:PORT] [--workers N] [--config FILE]</summary>
 internal sealed class ServeCommand
 {
     /// <summary>Not a flag: other users of a machine can read those.</summary>
-    private const string WebhookVariable = "FARM_WEBHOOK_SECRET";
+    private const string WebhookVariable = "FARM_WEBHOOK_SECRET", Base64Mark = "whsec_";
 
     private const int MostWorkers = 64, ShortestSecret = 16;
     private const double UsualCheckpointSeconds = 30, MostDays = 36_500;
@@ -41,6 +42,8 @@ internal sealed class ServeCommand
         HelpName = "N", Description = "Forget finished jobs, and results that no other job has, after so many days. Default: never.",
     };
 
+    private readonly ServeSettingsOptions _settings = new();
+
     private readonly Option<string?> _trace = new("--trace")
     {
         HelpName = "FILE", Description = "Write a line of every iteration, to study what crashes cost.", Hidden = true,
@@ -52,6 +55,7 @@ internal sealed class ServeCommand
         {
             _data, _listen, _workers, _threads, _checkpointEvery, _keepDays, _trace,
         };
+        _settings.AddTo(command);
         command.SetAction(Run);
         return command;
     }
@@ -75,6 +79,7 @@ internal sealed class ServeCommand
             CheckpointSeconds = Positive(parsed, _checkpointEvery, 3600) ?? UsualCheckpointSeconds,
             KeepDays = Positive(parsed, _keepDays, MostDays),
             WebhookSecret = Secret(Environment.GetEnvironmentVariable(WebhookVariable)),
+            Settings = _settings.Read(parsed),
             Trace = parsed.GetValue(_trace),
         };
     }
@@ -92,9 +97,16 @@ internal sealed class ServeCommand
             : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is {value}; it must be over 0 and at most {most}."));
     }
 
-    private static string? Secret(string? text) => text is null || text.Length >= ShortestSecret
-        ? text
-        : throw new InputException($"{WebhookVariable} has {text.Length} characters: a secret that signs needs at least {ShortestSecret}.");
+    private static string? Secret(string? text)
+    {
+        if (text is null)
+            return null;
+        if (text.Length < ShortestSecret)
+            throw new InputException($"{WebhookVariable} has {text.Length} characters: a secret that signs needs at least {ShortestSecret}.");
+        if (text.StartsWith(Base64Mark, StringComparison.Ordinal) && !Base64.IsValid(text.AsSpan(Base64Mark.Length)))
+            throw new InputException($"{WebhookVariable} begins with {Base64Mark}, and what follows is not base64.");
+        return text;
+    }
 
     private static IPEndPoint EndPoint(string text)
     {

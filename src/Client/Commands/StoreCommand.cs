@@ -1,24 +1,14 @@
 using System.CommandLine;
 using RenderFarm.Core;
-using RenderFarm.Core.Ports;
 using RenderFarm.Host;
-using RenderFarm.Web.Access;
 
 namespace RenderFarm.Client.Commands;
 
-/// <summary>store check | backup FILE | collect | add-key NAME: a farm's folder, from outside.</summary>
+/// <summary>store check | backup FILE | collect | add-key NAME | keys | revoke-key KEY: a farm's folder, from outside.</summary>
 internal sealed class StoreCommand
 {
     private readonly Option<string?> _data = new("--data") { HelpName = "DIR", Description = "Folder of the farm.", Recursive = true };
     private readonly Argument<string> _file = new("FILE") { Description = "Where the copy goes; it must not be there yet." };
-    private readonly Argument<string> _name = new("NAME") { Description = "Whose key it is, for people." };
-
-    private readonly Option<string?> _role = new("--role")
-    {
-        HelpName = "viewer|submitter|admin", Description = "What the key may do. Default: admin.",
-    };
-
-    private readonly Option<string?> _owner = new("--owner") { HelpName = "NAME", Description = "Sees and changes only this owner's jobs. Default: all." };
 
     public Command Create()
     {
@@ -28,9 +18,10 @@ internal sealed class StoreCommand
         backup.SetAction(parsed => Done(() => SingleMachineFarm.Backup(Data(parsed), parsed.GetValue(_file)!)));
         var collect = new Command("collect", "Delete pictures that no job needs, of a farm that does not run.");
         collect.SetAction(Collect);
-        var addKey = new Command("add-key", "Make an API key for a farm that does not run; it is shown once.") { _name, _role, _owner };
-        addKey.SetAction(AddKey);
-        return new Command("store", "A farm's folder: check, back up, clean, make a first key.") { check, backup, collect, addKey, _data };
+        var store = new Command("store", "A farm's folder: check, back up, clean; its keys.") { check, backup, collect, _data };
+        foreach (var command in new StoreKeysCommands(Data).Create())
+            store.Subcommands.Add(command);
+        return store;
     }
 
     private int Check(ParseResult parsed)
@@ -46,17 +37,6 @@ internal sealed class StoreCommand
     {
         var sweep = SingleMachineFarm.Collect(Data(parsed), TimeProvider.System).GetAwaiter().GetResult();
         Console.Out.WriteLine($"{sweep.Deleted} files deleted, {sweep.BytesFreed} bytes freed; {sweep.BytesKept} bytes are kept.");
-        return 0;
-    }
-
-    private int AddKey(ParseResult parsed)
-    {
-        var role = new FlagValue("--role", parsed.GetValue(_role) ?? "admin").Word("viewer", "submitter", "admin");
-        var text = SingleMachineFarm.WithKeys(
-            Data(parsed), TimeProvider.System,
-            async keys => (await new ApiKeys(keys, TimeProvider.System).Create(
-                parsed.GetValue(_name)!, (KeyRole)role, parsed.GetValue(_owner), CancellationToken.None)).Text).GetAwaiter().GetResult();
-        Console.Out.WriteLine(text);
         return 0;
     }
 

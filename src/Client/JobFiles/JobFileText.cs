@@ -16,10 +16,11 @@ internal static class JobFileText
     public static bool IsJobFile(string name) =>
         Path.GetExtension(name).ToLowerInvariant() is ".yaml" or ".yml" or ".json";
 
+    /// <param name="what">Which kind of file was expected.</param>
     /// <exception cref="InputException">No such file, no text, or not in its language; with line and column where there are any.</exception>
-    public static FileNode Read(string file)
+    public static FileNode Read(string file, string what = "job file")
     {
-        var bytes = Bytes(file);
+        var bytes = Bytes(file, what);
         // Editors of another system put a mark in front.
         var start = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? 3 : 0;
         return Path.GetExtension(file).Equals(".json", StringComparison.OrdinalIgnoreCase)
@@ -31,13 +32,13 @@ internal static class JobFileText
 
     public static string Line(string file, Place at, string what) => $"{file}:{at.Line}:{at.Column}: {Wording.OneLine(what)}";
 
-    private static byte[] Bytes(string file)
+    private static byte[] Bytes(string file, string what)
     {
         try
         {
             var info = new FileInfo(file);
             if (!info.Exists)
-                throw new InputException(Directory.Exists(file) ? $"{file} is a folder, no job file." : $"there is no job file {file}.");
+                throw new InputException(Directory.Exists(file) ? $"{file} is a folder, no {what}." : $"there is no {what} {file}.");
             return info.Length <= MostBytes
                 ? File.ReadAllBytes(file)
                 : throw new InputException($"{file} is larger than {MostBytes >> 20} MiB: split the job.");

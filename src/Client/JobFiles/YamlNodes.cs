@@ -31,10 +31,10 @@ internal sealed class YamlNodes(string file, IParser parser)
     {
         parser.Consume<StreamStart>();
         if (!parser.TryConsume<DocumentStart>(out _))
-            throw JobFileText.Fault(file, new Place(1, 1), "it is empty: docs/job.schema.json says what a job file holds.");
+            throw JobFileText.Fault(file, new Place(1, 1), "it is empty: docs/job.schema.json says what a job file holds, docs/serve.md what a configuration.");
         var node = Node(0);
         parser.Consume<DocumentEnd>();
-        return parser.TryConsume<DocumentStart>(out var second) ? throw Fault(second, "a second document begins here: one file is one job.") : node;
+        return parser.TryConsume<DocumentStart>(out var second) ? throw Fault(second, "a second document begins here: one file is one document.") : node;
     }
 
     private FileNode Node(int depth)

@@ -12,6 +12,7 @@ using RenderFarm.Core;
 using RenderFarm.Core.Ports;
 using RenderFarm.Host;
 using RenderFarm.Node;
+using RenderFarm.Node.Workers;
 using RenderFarm.Web;
 
 namespace RenderFarm.Client.Serve;
@@ -25,11 +26,9 @@ internal static class FarmServer
     public static async Task<int> Run(ServeOrder order, Interruption interruption, TextWriter output)
     {
         var networks = new NetworkCatalog(WeightsStore.Locate(Environment.GetEnvironmentVariable));
-        using var logs = LoggerFactory.Create(logging => logging
-            .AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
-            .AddFilter("RenderFarm", LogLevel.Information));
+        using var logs = LoggerFactory.Create(logging => Written(logging, order.Settings).AddFilter("RenderFarm", LogLevel.Information));
         await using var farm = SingleMachineFarm.Open(order.Data, Terms(order, networks), TimeProvider.System, logs);
-        await RefuseOpenDoor(order.Listen, farm.Keys);
+        await RefuseWithoutKeys(order, farm.Keys);
         await using var web = await Listen(order, farm, networks);
         using var trace = order.Trace is { } file ? new IterationTrace(file) : null;
         using var node = CpuNode.Open(
@@ -48,27 +47,35 @@ internal static class FarmServer
     private static FarmTerms Terms(ServeOrder order, NetworkCatalog networks) => new()
     {
         Network = networks.HashOf, Version = Version, KeepJobs = order.KeepDays is { } days ? TimeSpan.FromDays(days) : null,
+        Owner = order.Settings.TermsOf,
+        EstimateBytes = new MemoryEstimates(networks, CpuShares.Threads(order.Threads, Math.Max(1, order.Workers)).Max()).Bytes,
     };
 
+    private static ILoggingBuilder Written(ILoggingBuilder logging, ServeSettings settings) => (settings.JsonLogs
+        ? logging.AddJsonConsole()
+        : logging.AddSimpleConsole(console => console.SingleLine = true)).SetMinimumLevel(LogLevel.Warning);
+
     // Anybody who reaches the port could spend this machine's time and read its pictures.
-    private static async Task RefuseOpenDoor(IPEndPoint listen, IKeyStore keys)
+    private static async Task RefuseWithoutKeys(ServeOrder order, IKeyStore keys)
     {
-        if (IPAddress.IsLoopback(listen.Address) || (await keys.List(CancellationToken.None)).Any(key => key.Revoked is null))
+        var local = IPAddress.IsLoopback(order.Listen.Address);
+        if ((local && !order.Settings.KeysOnLoopback) || (await keys.List(CancellationToken.None)).Any(key => key.Revoked is null))
             return;
-        throw new InputException(
-            $"--listen {listen} can be reached from other machines, and this farm has no API key yet: make one with './farm store add-key NAME --data DIR', "
-            + "or listen on 127.0.0.1.");
+        const string make = "this farm has no API key yet: make one with './farm store add-key NAME --data DIR'";
+        throw new InputException(local
+            ? $"keys are asked for on loopback too, and {make}."
+            : $"--listen {order.Listen} can be reached from other machines, and {make}, or listen on 127.0.0.1.");
     }
 
     private static async Task<WebApplication> Listen(ServeOrder order, SingleMachineFarm farm, NetworkCatalog networks)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        Written(builder.Logging.ClearProviders(), order.Settings);
         builder.Services.AddSingleton(farm.Farm).AddSingleton(farm.Blobs).AddSingleton(farm.Keys).AddSingleton(farm.Webhooks)
             .AddSingleton(farm.Instruments);
         // Signals are ours: the workers give back their frames before the web goes.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.AddFarmWeb(new FarmWebOptions { Listen = [order.Listen], NetworkNames = networks.Names, WebhookSecret = order.WebhookSecret });
+        builder.AddFarmWeb(Options(order, networks));
         var web = builder.Build();
         web.MapFarmWeb();
         try
@@ -82,6 +89,17 @@ internal static class FarmServer
             throw new IOException($"{order.Listen} cannot be listened on: {e.Message.ReplaceLineEndings(" ")} Choose another --listen.", e);
         }
     }
+
+    private static FarmWebOptions Options(ServeOrder order, NetworkCatalog networks) => new()
+    {
+        Listen = [order.Listen],
+        NetworkNames = networks.Names,
+        WebhookSecret = order.WebhookSecret,
+        KeysOnLoopback = order.Settings.KeysOnLoopback,
+        LoopbackHosts = order.Settings.Hosts,
+        PrivateWebhooks = order.Settings.PrivateWebhooks,
+        JsonLogs = order.Settings.JsonLogs,
+    };
 
     /// <returns>What ended the workers; null: a signal came.</returns>
     private static async Task<Exception?> Until(Task working, CancellationToken signal)

@@ -24,6 +24,8 @@ internal sealed record ServeOrder
     /// <summary>Signs webhooks; null: jobs that ask for one are refused.</summary>
     public string? WebhookSecret { get; init; }
 
+    public ServeSettings Settings { get; init; } = new();
+
     /// <summary>A file that is told of every iteration; null: none.</summary>
     public string? Trace { get; init; }
 }

@@ -3,8 +3,9 @@ namespace RenderFarm.Core.Ports;
 /// <summary>Keys to the farm's API, as they are kept: never the key itself.</summary>
 public interface IKeyStore
 {
-    /// <summary>Durable when it returns.</summary>
-    Task Add(ApiKey key, CancellationToken cancellation);
+    /// <summary>Durable when it returns, with its line in the audit log.</summary>
+    /// <param name="by">Who made it.</param>
+    Task Add(ApiKey key, string by, CancellationToken cancellation);
 
     /// <summary>Null when there is none; revoked ones are found too.</summary>
     Task<ApiKey?> Find(string id, CancellationToken cancellation);
@@ -12,8 +13,8 @@ public interface IKeyStore
     /// <summary>All, revoked ones too, oldest first.</summary>
     Task<IReadOnlyList<ApiKey>> List(CancellationToken cancellation);
 
-    /// <summary>False when there is no such key. Revoking twice keeps the first time.</summary>
-    Task<bool> Revoke(string id, DateTimeOffset at, CancellationToken cancellation);
+    /// <summary>False when there is no such key. Revoking twice keeps the first time, and the first line in the audit log.</summary>
+    Task<bool> Revoke(string id, DateTimeOffset at, string by, CancellationToken cancellation);
 }
 
 /// <param name="Id">Public part of the key, by which it is found.</param>

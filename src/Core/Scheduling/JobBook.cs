@@ -12,7 +12,7 @@ internal sealed class JobBook
     private readonly MemoryHistory _history;
     private readonly IJobLists _lists;
 
-    public JobBook(Job job, IJobLists lists, Func<RenderSettings, int, int, long> estimate, MemoryHistory history)
+    public JobBook(Job job, IJobLists lists, Func<ContentHash, RenderSettings, int, int, long> estimate, MemoryHistory history)
     {
         (Job, _lists, _history) = (job, lists, history);
         Plan = new JobPlan(job.Header, lists);
@@ -22,7 +22,10 @@ internal sealed class JobBook
         _needs = new MemoryNeed[job.Header.Settings];
         var sizes = Enumerable.Range(0, job.Header.Contents).Select(lists.Content).Select(c => (c.Width, c.Height)).Distinct().ToArray();
         for (var settings = 0; settings < _needs.Length; settings++)
-            _needs[settings] = new MemoryNeed(sizes.Max(size => estimate(lists.Settings(settings).Settings, size.Width, size.Height)));
+        {
+            var variant = lists.Settings(settings).Settings;
+            _needs[settings] = new MemoryNeed(sizes.Max(size => estimate(job.Header.NetworkHash, variant, size.Width, size.Height)));
+        }
         Summarise();
     }
 

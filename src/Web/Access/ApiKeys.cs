@@ -14,9 +14,10 @@ public sealed class ApiKeys(IKeyStore store, TimeProvider clock)
     private const string Prefix = "farm_";
     private const int IdChars = 12, SecretBytes = 32;
 
+    /// <param name="by">Who makes it, for the audit log.</param>
     /// <returns>The record that was kept, and the key itself, which nobody can show again.</returns>
     /// <exception cref="InputException">A name that is none.</exception>
-    public async Task<(ApiKey Key, string Text)> Create(string name, KeyRole role, string? owner, CancellationToken cancellation)
+    public async Task<(ApiKey Key, string Text)> Create(string name, KeyRole role, string? owner, string by, CancellationToken cancellation)
     {
         CheckName("name", name);
         if (owner is not null)
@@ -24,7 +25,7 @@ public sealed class ApiKeys(IKeyStore store, TimeProvider clock)
         var id = RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", IdChars);
         var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
         var key = new ApiKey(id, name, role, owner, HashOf(secret), clock.GetUtcNow(), Revoked: null);
-        await store.Add(key, cancellation);
+        await store.Add(key, by, cancellation);
         return (key, $"{Prefix}{id}_{secret}");
     }
 

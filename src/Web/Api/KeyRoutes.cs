@@ -48,7 +48,7 @@ internal static class KeyRoutes
         var body = await Requests.Body<KeyBody>(http.Request, cancellation);
         if (farm.Caller.Owner is { } owner && body.Owner != owner)
             return Problems.Of(StatusCodes.Status403Forbidden, $"This key makes keys of the owner '{owner}' only.");
-        var (key, text) = await keys.Create(body.Name, body.Role, body.Owner, cancellation);
+        var (key, text) = await keys.Create(body.Name, body.Role, body.Owner, farm.Caller.Name, cancellation);
         return Replies.Json(new CreatedKey(key.Id, key.Name, key.Role, key.Owner, key.Created, text), StatusCodes.Status201Created);
     }
 
@@ -57,7 +57,7 @@ internal static class KeyRoutes
             .Select(key => new KeyView(key.Id, key.Name, key.Role, key.Owner, key.Created, key.Revoked))]));
 
     private static async Task<IResult> Revoke(string id, IKeyStore store, CallersFarm farm, TimeProvider clock, CancellationToken cancellation) =>
-        await store.Find(id, cancellation) is { } key && Handles(farm, key) && await store.Revoke(id, clock.GetUtcNow(), cancellation)
+        await store.Find(id, cancellation) is { } key && Handles(farm, key) && await store.Revoke(id, clock.GetUtcNow(), farm.Caller.Name, cancellation)
             ? Results.NoContent()
             : Problems.Of(StatusCodes.Status404NotFound, "There is no such key.");
 

@@ -53,12 +53,13 @@ internal sealed partial class WebhookSender(
     private async Task OweWhatEnded(CancellationToken cancellation)
     {
         var oldest = clock.GetUtcNow() - Limits.WebhooksOwedFor;
-        foreach (var state in (JobState[])[JobState.Finished, JobState.Cancelled])
+        foreach (var state in (JobState[])[JobState.Finished, JobState.Cancelled, JobState.Stopped])
             for (JobQuery? query = new(State: state, Limit: Limits.PageMost); query is not null;)
             {
                 var page = await farm.Jobs(query, cancellation);
                 foreach (var job in page.Items)
-                    if (job.FinishedAt > oldest)
+                    // A stopped job waits for somebody, however long ago it stopped.
+                    if (job.State == JobState.Stopped || job.FinishedAt > oldest)
                         Owe(job, cancellation);
                 query = page.Next is { } next ? query with { Cursor = next } : null;
             }
@@ -96,7 +97,8 @@ internal sealed partial class WebhookSender(
             var body = Body(job, clock.GetUtcNow());
             for (var attempt = 1; !await Try(id, job.Id, address, body, attempt, cancellation) && attempt < Limits.WebhookAttempts; attempt++)
                 await Task.Delay(Limits.WebhookPause * Math.Pow(2, attempt - 1), clock, cancellation);
-            await ledger.Add(id, clock.GetUtcNow(), cancellation);
+            // It was told: an end of the farm in this very moment must not make it be told again.
+            await ledger.Add(id, clock.GetUtcNow(), CancellationToken.None);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -23,7 +23,7 @@ public sealed class DispatcherTests
         LoadJob = _ => null,
         LoadRange = (_, _) => null,
         Lists = id => new Lists(_specs[id]),
-        EstimateBytes = (settings, _, _) => settings.SizePx!.Value * Gib / 512,
+        EstimateBytes = (network, settings, _, _) => network == Hash ? settings.SizePx!.Value * Gib / 512 : 0,
         Terms = _ => _terms,
     });
 

@@ -7,7 +7,7 @@ internal sealed class MemoryKeys : IKeyStore
 {
     private readonly ConcurrentDictionary<string, ApiKey> _keys = [];
 
-    public Task Add(ApiKey key, CancellationToken cancellation)
+    public Task Add(ApiKey key, string by, CancellationToken cancellation)
     {
         _keys[key.Id] = key;
         return Task.CompletedTask;
@@ -17,5 +17,5 @@ internal sealed class MemoryKeys : IKeyStore
 
     public Task<IReadOnlyList<ApiKey>> List(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<ApiKey>>([.. _keys.Values]);
 
-    public Task<bool> Revoke(string id, DateTimeOffset at, CancellationToken cancellation) => Task.FromResult(_keys.TryRemove(id, out _));
+    public Task<bool> Revoke(string id, DateTimeOffset at, string by, CancellationToken cancellation) => Task.FromResult(_keys.TryRemove(id, out _));
 }

@@ -46,7 +46,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public ScriptedJob Add(string name, int frames, Action<ScriptedJob>? arrange = null) => Farm.Add(name, frames, Content, Result, arrange);
 
     /// <summary>A viewer's key; the farm was started with keys.</summary>
-    public async Task<string> NewKey() => (await _app.Services.GetRequiredService<ApiKeys>().Create("test", KeyRole.Viewer, null, CancellationToken.None)).Text;
+    public async Task<string> NewKey() => (await _app.Services.GetRequiredService<ApiKeys>().Create("test", KeyRole.Viewer, null, "test", CancellationToken.None)).Text;
 
     public async Task GoAway()
     {

@@ -140,14 +140,14 @@ public sealed class FarmStoreTests : IDisposable
         var keys = new SqliteKeyStore(store);
         var at = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000);
         var key = new ApiKey("k1", "ann's laptop", KeyRole.Submitter, "ann", ContentHash.Of([1]), at, null);
-        await keys.Add(key, cancellation);
-        await keys.Add(key with { Id = "k2", Owner = null, Hash = ContentHash.Of([2]), Created = at.AddSeconds(1) }, cancellation);
+        await keys.Add(key, "test", cancellation);
+        await keys.Add(key with { Id = "k2", Owner = null, Hash = ContentHash.Of([2]), Created = at.AddSeconds(1) }, "test", cancellation);
         Assert.Equal(key, await keys.Find("k1", cancellation));
         Assert.Null(await keys.Find("k3", cancellation));
         Assert.Equal(["k1", "k2"], (await keys.List(cancellation)).Select(k => k.Id));
-        Assert.True(await keys.Revoke("k1", at.AddMinutes(1), cancellation));
-        Assert.True(await keys.Revoke("k1", at.AddMinutes(2), cancellation));
-        Assert.False(await keys.Revoke("k3", at, cancellation));
+        Assert.True(await keys.Revoke("k1", at.AddMinutes(1), "test", cancellation));
+        Assert.True(await keys.Revoke("k1", at.AddMinutes(2), "test", cancellation));
+        Assert.False(await keys.Revoke("k3", at, "test", cancellation));
         Assert.Equal(at.AddMinutes(1), (await keys.Find("k1", cancellation))!.Revoked);
     }
 

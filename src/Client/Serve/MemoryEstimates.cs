@@ -1,0 +1,41 @@
+using RenderFarm.Core;
+using RenderFarm.Core.Rendering;
+using RenderFarm.Engine;
+using RenderFarm.Engine.Cpu;
+
+namespace RenderFarm.Client.Serve;
+
+/// <summary>What frames take of this machine's memory, by the engine's own formula, for each network and settings.</summary>
+/// <param name="threads">Of one worker: each has scratch memory.</param>
+internal sealed class MemoryEstimates(NetworkCatalog networks, int threads)
+{
+    private readonly Lock _lock = new();
+
+    // A job's contents are asked about one after another, with the same settings: the last formula is remembered, not all there ever were.
+    private (ContentHash Network, RenderSettings Settings, MemoryFormula? Formula)? _last;
+
+    /// <summary>Bytes that a frame takes; 0: unknown, and the worker that tries will say why.</summary>
+    public long Bytes(ContentHash network, RenderSettings settings, int contentWidth, int contentHeight)
+    {
+        lock (_lock)
+        {
+            if (_last is not { } last || last.Network != network || !ReferenceEquals(last.Settings, settings))
+                _last = last = (network, settings, Formula(network, settings));
+            return last.Formula?.Bytes(settings, contentWidth, contentHeight) ?? 0;
+        }
+    }
+
+    private MemoryFormula? Formula(ContentHash network, RenderSettings settings)
+    {
+        try
+        {
+            using var engine = new StyleTransfer(new CpuBackend(threads), networks.Load(network));
+            return MemoryFormula.Of(engine, settings);
+        }
+        // A network that is gone, or layers that it does not have.
+        catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
