@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RenderFarm.Engine.Cpu;
 
 /// <summary>
@@ -29,6 +31,7 @@ internal sealed unsafe class FeatureMap : IDisposable
 
     public Span<float> Span => _buffer.Span;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* At(int block, int y, int x) => Pointer + block * BlockStride + ((long)y * Width + x) * Lanes;
 
     public static int BlocksOf(int channels) => (channels + Lanes - 1) / Lanes;

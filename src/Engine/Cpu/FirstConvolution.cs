@@ -166,8 +166,9 @@ internal sealed unsafe class FirstConvolution<V> : IDisposable
                 sums[width - 1] += sums[width];
             }
             var target = new Span<float>(_imageGradient + ((long)_preprocessing.Order[c] * _input.Height + y) * width, width);
+            var scale = _preprocessing.Scale[c];
             for (var x = 0; x < width; x++)
-                target[x] = sums[x] * _preprocessing.Scale[c];
+                target[x] = sums[x] * scale;
         }
     }
 

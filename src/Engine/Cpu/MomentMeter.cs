@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using RenderFarm.Engine.Cpu.Kernels;
 using RenderFarm.Engine.Cpu.Simd;
 
@@ -121,9 +122,25 @@ internal sealed unsafe class MomentMeter<V> : IDisposable
         for (var i = block * 16; i < Math.Min(channels, block * 16 + 16); i++)
         {
             _mean[i] = (float)(scale * Reduce((nint)stride * stride + i));
-            for (var j = i; j < channels; j++)
-                _gram[i * channels + j] = _gram[j * channels + i] = (float)(scale * Reduce((nint)i * stride + j));
+            for (var j = i / 16 * 16; j < channels; j += 16)
+                ReduceLine(i, j, stride, scale);
         }
+    }
+
+    /// <summary>16 columns of a row from a block's first on: those left of the diagonal are not sums, and not kept.</summary>
+    private void ReduceLine(int row, int column, int stride, double scale)
+    {
+        var channels = _response.Channels;
+        var source = _sums.Pointer + (nint)row * stride + column;
+        Vector512<double> low = default, high = default;
+        for (var slice = 0; slice < _slices; slice++, source += SliceFloats(_response.Blocks))
+        {
+            var (a, b) = Vector512.Widen(Vector512.Load(source));
+            (low, high) = (low + a, high + b);
+        }
+        var sums = Vector512.Narrow(Vector512.Create(scale) * low, Vector512.Create(scale) * high);
+        for (int j = Math.Max(row, column), end = Math.Min(channels, column + 16); j < end; j++)
+            _gram[row * channels + j] = _gram[j * channels + row] = sums[j - column];
     }
 
     private double Reduce(nint offset)

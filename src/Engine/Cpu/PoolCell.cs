@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RenderFarm.Engine.Cpu.Simd;
 using RenderFarm.Engine.Networks;
 
@@ -6,6 +7,7 @@ namespace RenderFarm.Engine.Cpu;
 /// <summary>A 2x2 cell of one channel block: two samples, 16 floats apart, of an upper and of a lower row.</summary>
 internal static unsafe class PoolCell
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Pool<V>(Pooling pooling, float* upper, float* lower)
         where V : struct, ILanes<V>
     {
@@ -17,6 +19,7 @@ internal static unsafe class PoolCell
     /// The cell's share of its pooled sample's gradient: a quarter each, or all of it for the (first) largest; upper left, upper right,
     /// lower left, lower right.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpool<V>(Pooling pooling, float* upper, float* lower, V gradient, out V a, out V b, out V c, out V d)
         where V : struct, ILanes<V>
     {
@@ -34,6 +37,7 @@ internal static unsafe class PoolCell
     }
 
     /// <summary>A bit for each lane and sample: whether the pooled sample's gradient goes through it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Gates<V>(Pooling pooling, float* upper, float* lower, out int a, out int b, out int c, out int d)
         where V : struct, ILanes<V>
     {

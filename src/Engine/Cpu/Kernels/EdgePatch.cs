@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RenderFarm.Engine.Cpu.Simd;
 using RenderFarm.Engine.Networks;
 
@@ -29,6 +30,7 @@ internal static unsafe class EdgePatch
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy<V>(float* source, float* target)
         where V : struct, ILanes<V>
     {
@@ -36,6 +38,7 @@ internal static unsafe class EdgePatch
             V.Store(target + lane, V.Load(source + lane));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fill<V>(float* target, int count)
         where V : struct, ILanes<V>
     {
