@@ -5,7 +5,7 @@ using RenderFarm.Core;
 namespace RenderFarm.Node.Blobs;
 
 /// <summary>Copies bytes and learns their name on the way: nothing is read twice.</summary>
-internal static class HashedCopy
+public static class HashedCopy
 {
     /// <exception cref="InputException">Too many bytes, or not those that were expected.</exception>
     public static async Task<ContentHash> Run(

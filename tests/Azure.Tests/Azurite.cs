@@ -1,0 +1,126 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace RenderFarm.Azure.Tests;
+
+/// <summary>A real Azurite on a free port of loopback, with a folder and an account of its own.</summary>
+public sealed class Azurite : IAsyncLifetime
+{
+    private const string Version = "3.35.0";
+
+    private readonly string _key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
+    private readonly string _folder = Directory.CreateTempSubdirectory("farm-azurite-").FullName;
+    private readonly int _port = FreePort();
+    private Process? _process;
+
+    /// <summary>Why there is none; null when it runs.</summary>
+    public string? WhyNot { get; private set; }
+
+    public string ConnectionString =>
+        $"DefaultEndpointsProtocol=http;AccountName=farm;AccountKey={_key};BlobEndpoint=http://127.0.0.1:{_port}/farm;";
+
+    private static string Tool => Path.Combine(Root(), "artifacts", "azurite");
+
+    private static string Program => Path.Combine(Tool, "node_modules", ".bin", "azurite-blob");
+
+    public async ValueTask InitializeAsync()
+    {
+        WhyNot = await Install();
+        if (WhyNot is null)
+            await Start();
+    }
+
+    /// <summary>Returns when it answers.</summary>
+    public async Task Start()
+    {
+        var start = new ProcessStartInfo(
+            Program,
+            ["--silent", "--skipApiVersionCheck", "--disableTelemetry", "--blobHost", "127.0.0.1", "--blobPort", $"{_port}", "--location", _folder])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = _folder,
+        };
+        start.Environment["AZURITE_ACCOUNTS"] = $"farm:{_key}";
+        _process = Process.Start(start)!;
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+            if (line.Contains("successfully listens", StringComparison.Ordinal))
+                return;
+        throw new IOException("Azurite ended before it listened.");
+    }
+
+    /// <summary>As kill -9 does.</summary>
+    public void Kill()
+    {
+        _process?.Kill(entireProcessTree: true);
+        _process?.WaitForExit();
+        _process?.Dispose();
+        _process = null;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Kill();
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private static async Task<string?> Install()
+    {
+        if (File.Exists(Program))
+            return null;
+        Directory.CreateDirectory(Tool);
+        // Two classes may want it at once: the second finds it installed.
+        await using var turn = await Turn(Path.Combine(Tool, "install.lock"));
+        if (File.Exists(Program))
+            return null;
+        var start = new ProcessStartInfo("npm", ["install", "--no-audit", "--no-fund", "--silent", "--prefix", Tool, $"azurite@{Version}"])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = Tool,
+        };
+        try
+        {
+            using var npm = Process.Start(start)!;
+            await npm.StandardOutput.ReadToEndAsync();
+            await npm.WaitForExitAsync();
+            return npm.ExitCode == 0 && File.Exists(Program) ? null : $"Azurite {Version} cannot be had: npm ended with exit code {npm.ExitCode}";
+        }
+        catch (Win32Exception)
+        {
+            return $"Azurite {Version} cannot be had: npm is missing";
+        }
+    }
+
+    private static async Task<FileStream> Turn(string path)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "RenderFarm.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("No folder above the tests holds RenderFarm.sln.");
+        return folder;
+    }
+}
