@@ -7,7 +7,7 @@ const parts = ["done", "running", "failed", "skipped"];
 
 export function bar() {
   const spans = parts.map(part => el("i", { "data-state": part }));
-  const node = el("div", { class: "bar", role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100" }, spans);
+  const node = el("div", { class: "bar", role: "progressbar", "aria-valuemin": "0", "aria-valuemax": "100", "aria-label": "Frames settled" }, spans);
   node.update = counts => {
     const total = Math.max(1, counts.total);
     parts.forEach((part, i) => setVariable(spans[i], "--share", (counts[part] / total).toFixed(5)));
@@ -15,7 +15,6 @@ export function bar() {
     parts.forEach((part, i) => setAttribute(spans[i], "data-some", counts[part] > 0 ? "" : null));
     setAttribute(node, "aria-valuenow", Math.floor(settled(counts) * 100));
     setAttribute(node, "aria-valuetext", spoken(counts));
-    setAttribute(node, "aria-label", "Frames settled");
   };
   return node;
 }
