@@ -11,6 +11,11 @@ public sealed class Azurite : IAsyncLifetime
 {
     private const string Version = "3.35.0";
 
+    /// <summary>It listens after a second or two; one that says nothing for so long has hung.</summary>
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
+
+    private static readonly SemaphoreSlim Installing = new(1);
+
     private readonly string _key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
     private readonly string _folder = Directory.CreateTempSubdirectory("farm-azurite-").FullName;
     private readonly int _port = FreePort();
@@ -45,9 +50,18 @@ public sealed class Azurite : IAsyncLifetime
         };
         start.Environment["AZURITE_ACCOUNTS"] = $"farm:{_key}";
         _process = Process.Start(start)!;
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
-            if (line.Contains("successfully listens", StringComparison.Ordinal))
-                return;
+        using var patience = new CancellationTokenSource(LongestStart);
+        try
+        {
+            while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+                if (line.Contains("successfully listens", StringComparison.Ordinal))
+                    return;
+        }
+        catch (OperationCanceledException)
+        {
+            Kill();
+            throw new IOException("Azurite did not say that it listens.");
+        }
         throw new IOException("Azurite ended before it listened.");
     }
 
@@ -67,15 +81,23 @@ public sealed class Azurite : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
+    // Two classes may want it at once: the second finds it installed.
     private static async Task<string?> Install()
     {
-        if (File.Exists(Program))
-            return null;
+        await Installing.WaitAsync();
+        try
+        {
+            return File.Exists(Program) ? null : await InstallByNpm();
+        }
+        finally
+        {
+            Installing.Release();
+        }
+    }
+
+    private static async Task<string?> InstallByNpm()
+    {
         Directory.CreateDirectory(Tool);
-        // Two classes may want it at once: the second finds it installed.
-        await using var turn = await Turn(Path.Combine(Tool, "install.lock"));
-        if (File.Exists(Program))
-            return null;
         var start = new ProcessStartInfo("npm", ["install", "--no-audit", "--no-fund", "--silent", "--prefix", Tool, $"azurite@{Version}"])
         {
             RedirectStandardOutput = true,
@@ -91,21 +113,6 @@ public sealed class Azurite : IAsyncLifetime
         catch (Win32Exception)
         {
             return $"Azurite {Version} cannot be had: npm is missing";
-        }
-    }
-
-    private static async Task<FileStream> Turn(string path)
-    {
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-            }
-            catch (IOException)
-            {
-                await Task.Delay(100);
-            }
         }
     }
 

@@ -1,4 +1,4 @@
-namespace RenderFarm.Node.Tests;
+namespace RenderFarm.Clocks;
 
 /// <summary>Time that stands still until it is moved; timers that are due then fire, in order, on the mover's thread.</summary>
 internal sealed class ManualTime : TimeProvider
@@ -39,11 +39,10 @@ internal sealed class ManualTime : TimeProvider
     {
         lock (_lock)
         {
-            var next = _timers.Where(timer => timer.Due <= until).MinBy(timer => timer.Due);
-            if (next is null)
+            if (_timers.Where(timer => timer.Due <= until).MinBy(timer => timer.Due) is not { } next)
                 return null;
             _now = next.Due > _now ? next.Due : _now;
-            next.Due = DateTimeOffset.MaxValue;
+            next.Due = next.Period > TimeSpan.Zero ? next.Due + next.Period : DateTimeOffset.MaxValue;
             return next;
         }
     }
@@ -51,14 +50,14 @@ internal sealed class ManualTime : TimeProvider
     private sealed class Timer(ManualTime time, TimerCallback callback, object? state) : ITimer
     {
         public DateTimeOffset Due { get; set; } = DateTimeOffset.MaxValue;
+        public TimeSpan Period { get; private set; }
 
         public void Fire() => callback(state);
 
-        // Nothing here repeats a timer.
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (time._lock)
-                Due = dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : time._now + dueTime;
+                (Due, Period) = (dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : time._now + dueTime, period);
             return true;
         }
 
