@@ -1,6 +1,7 @@
 using RenderFarm.Client.Commands;
 using RenderFarm.Client.Weights;
 using RenderFarm.Core.Rendering;
+using RenderFarm.CpuNode;
 using RenderFarm.Engine;
 using RenderFarm.Engine.Cpu;
 using RenderFarm.Engine.Networks;

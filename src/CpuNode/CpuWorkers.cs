@@ -10,18 +10,20 @@ using RenderFarm.Node;
 using RenderFarm.Node.Inputs;
 using RenderFarm.Node.Workers;
 
-namespace RenderFarm.Client.Serve;
+namespace RenderFarm.CpuNode;
 
 /// <summary>The composition of workers on this machine's processor: threads are shared out evenly, one engine each.</summary>
-internal static class CpuNode
+internal static class CpuWorkers
 {
     /// <param name="threads">Of all workers together.</param>
+    /// <param name="observed">Wraps each engine; null: they stay as they are.</param>
     /// <param name="checkpointSeconds">What a crash may cost at most.</param>
     public static RenderNode Open(
         ILeases leases, IBlobStore blobs, NetworkCatalog networks, int workers, int threads, double checkpointSeconds, string version,
-        ILoggerFactory logs, IterationTrace? trace = null)
+        ILoggerFactory logs, Func<IRenderer, IRenderer>? observed = null)
     {
         var pictures = new DecodedPictures();
+        IRenderer Observed(IRenderer engine) => observed?.Invoke(engine) ?? engine;
         IReadOnlyList<int> shares = workers == 0 ? [] : CpuShares.Threads(threads, workers);
         return new RenderNode([.. shares.Select((share, i) =>
         {
@@ -31,17 +33,15 @@ internal static class CpuNode
                 Description = new WorkerDescription(
                     WorkerId.Parse($"{NodeName}/cpu{i}"), NodeName, string.Create(CultureInfo.InvariantCulture, $"cpu ({share} threads)"),
                     "cpu-" + CpuBackend.InstructionSets[0], memory, [], version),
-                Leases = trace?.Of(leases) ?? leases,
+                Leases = leases,
                 Blobs = blobs,
-                Renderers = hash => Traced(new StyleTransfer(new CpuBackend(share), networks.Load(hash)), trace),
+                Renderers = hash => Observed(new StyleTransfer(new CpuBackend(share), networks.Load(hash))),
                 Pictures = pictures,
                 Options = new WorkerOptions { CheckpointSeconds = checkpointSeconds },
                 Logs = logs,
             });
         })]);
     }
-
-    private static IRenderer Traced(StyleTransfer engine, IterationTrace? trace) => trace is null ? engine : trace.Of(engine);
 
     private static string NodeName { get; } =
         new([.. Environment.MachineName.Where(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-').Take(60).DefaultIfEmpty('x')]);

@@ -3,7 +3,7 @@ using RenderFarm.Core.Rendering;
 using RenderFarm.Engine;
 using RenderFarm.Engine.Cpu;
 
-namespace RenderFarm.Client.Serve;
+namespace RenderFarm.CpuNode;
 
 /// <summary>What frames take of this machine's memory, by the engine's own formula, for each network and settings.</summary>
 /// <param name="threads">Of one worker: each has scratch memory.</param>

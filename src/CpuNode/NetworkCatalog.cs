@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
-using RenderFarm.Client.Weights;
 using RenderFarm.Core;
 using RenderFarm.Engine.Networks;
 
-namespace RenderFarm.Client.Serve;
+namespace RenderFarm.CpuNode;
 
 /// <summary>
 /// The networks that a farm offers: the embedded one and those of the store, by name or hash. Never a file by its path: names come from clients.

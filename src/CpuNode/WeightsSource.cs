@@ -1,6 +1,6 @@
 using RenderFarm.Engine.Networks;
 
-namespace RenderFarm.Client.Weights;
+namespace RenderFarm.CpuNode;
 
 /// <summary>A published file of weights that 'weights pull' knows.</summary>
 internal sealed record WeightsSource

@@ -4,7 +4,7 @@ using RenderFarm.Core;
 using RenderFarm.Engine.Networks;
 using RenderFarm.Media;
 
-namespace RenderFarm.Client.Weights;
+namespace RenderFarm.CpuNode;
 
 /// <param name="Hash">SHA-256 recorded when the file was stored; null where that record is missing.</param>
 internal sealed record StoredWeights(string Name, string Path, long Bytes, ContentHash? Hash);

@@ -15,20 +15,11 @@ internal static class Limits
     /// <summary>Pages of the write-ahead log (4 KiB each) after which it is folded into the file: 16 MiB.</summary>
     public const int WalPages = 4096;
 
-    /// <summary>Steps that a watcher may be behind before it is given a snapshot instead.</summary>
-    public const int StepsBehind = 64;
-
-    /// <summary>The pause in which changes of a job are gathered into one step: four a second look live, and 100 watchers cost little.</summary>
-    public static readonly TimeSpan WatchPause = TimeSpan.FromMilliseconds(250);
-
     /// <summary>Between two looks at how large the blob store is; people look at disks by the minute.</summary>
     public static readonly TimeSpan WeighPause = TimeSpan.FromSeconds(20);
 
     /// <summary>So many times as long as a look takes, nobody looks.</summary>
     public const int WeighingShare = 50;
-
-    /// <summary>How long the steps of a job are kept after its last watcher left: a browser that lost its connection is back by then.</summary>
-    public static readonly TimeSpan WatchersComeBack = TimeSpan.FromSeconds(60);
 
     /// <summary>Events in one row of the journal: at half a kilobyte each at most, far under <see cref="Core.FarmLimits.RecordBytes"/>.</summary>
     public const int EventsOfARow = 256;
@@ -39,9 +30,6 @@ internal static class Limits
     /// <summary>Pages of jobs' lists in memory, of all jobs together, a quarter of a megabyte each: what 64,000 frames around those that run need.</summary>
     public const int PagesKept = 64;
 
-    /// <summary>Finished and cancelled jobs in the first picture of the whole farm; pages of jobs have the others.</summary>
-    public const int SettledJobsShown = 50;
-
     /// <summary>Attempts of a frame whose words and losses are kept, newest first: budgets end a frame before many more.</summary>
     public const int LoggedAttempts = 8;
 
@@ -50,9 +38,6 @@ internal static class Limits
 
     /// <summary>Characters of a line that are kept.</summary>
     public const int LogLineLength = 500;
-
-    /// <summary>Points of an attempt's loss curve: more than a screen shows; twice as many are thinned to every second.</summary>
-    public const int LossPoints = 256;
 
     /// <summary>Frames taken from the store in one answer to a worker: beyond, others get their turn first.</summary>
     public const int ReusedAtOnce = 256;

@@ -2,8 +2,8 @@ using RenderFarm.Core;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Ports;
 using RenderFarm.Core.Receipts;
-using RenderFarm.Host.Reading;
 using RenderFarm.Host.Store;
+using RenderFarm.Views.Reading;
 
 namespace RenderFarm.Host;
 

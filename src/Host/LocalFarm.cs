@@ -5,9 +5,9 @@ using RenderFarm.Core.Frames;
 using RenderFarm.Core.Ports;
 using RenderFarm.Core.Workers;
 using RenderFarm.Host.Loop;
-using RenderFarm.Host.Reading;
 using RenderFarm.Host.Store;
-using RenderFarm.Host.Watching;
+using RenderFarm.Views.Reading;
+using RenderFarm.Views.Watching;
 
 namespace RenderFarm.Host;
 
@@ -40,14 +40,15 @@ public sealed partial class LocalFarm : IFarm, ILeases, IAsyncDisposable
     {
         (_store, _blobs, _terms, _instruments, _time) = (store, blobs, terms, instruments, time);
         var clock = new VersionClock(CountStart(store));
-        _published = new PublishedFarm(store, clock, terms.Version);
+        _published = new PublishedFarm(
+            (job, index) => store.Read(reader => JobRecords.Range(reader, job.Id, index, () => job.Header, out _)), clock, terms.Version);
         _hub = new WatchHub(_published, clock, time);
         _published.Tell(_hub);
         _work = new WorkSignal(time);
         var ledger = new FarmLedger(store, terms, _published);
         ledger.Open(time.GetUtcNow());
         _loop = new FarmLoop(ledger, time, log);
-        _ticks = time.CreateTimer(_ => Tick(), null, Limits.WatchPause, Limits.WatchPause);
+        _ticks = time.CreateTimer(_ => Tick(), null, Views.Limits.WatchPause, Views.Limits.WatchPause);
     }
 
     internal static LocalFarm Open(

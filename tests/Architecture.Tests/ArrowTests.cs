@@ -10,9 +10,13 @@ public sealed class ArrowTests
         ["Media"] = ["Core"],
         ["Node"] = ["Core", "Media"],
         ["Azure"] = ["Core", "Node"],
-        ["Host"] = ["Core", "Node"],
+        ["Views"] = ["Core"],
+        ["CpuNode"] = ["Core", "Engine", "Media", "Node"],
+        ["Host"] = ["Core", "Node", "Views"],
         ["Web"] = ["Core", "Media"],
-        ["Client"] = ["Core", "Engine", "Host", "Media", "Node", "Web"],
+        ["Client"] = ["Core", "CpuNode", "Engine", "Host", "Media", "Node", "Web"],
+        ["Grains"] = ["Core", "Views"],
+        ["Silo"] = ["Azure", "Core", "CpuNode", "Grains", "Media", "Node", "Views", "Web"],
     };
 
     private static readonly Dictionary<string, string[]> Packages = new()
@@ -24,7 +28,16 @@ public sealed class ArrowTests
         ["Azure"] = ["Azure.Identity", "Azure.Storage.Blobs"],
         ["Host"] = ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3"],
         ["Web"] = ["Microsoft.AspNetCore.OpenApi", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
+        ["Views"] = [],
+        ["CpuNode"] = [],
         ["Client"] = ["System.CommandLine", "YamlDotNet"],
+        ["Grains"] = ["Microsoft.Orleans.Reminders", "Microsoft.Orleans.Sdk"],
+        ["Silo"] =
+        [
+            "Microsoft.AspNetCore.Authentication.JwtBearer", "Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Connections.Security",
+            "Microsoft.Orleans.Dashboard", "Microsoft.Orleans.Persistence.AdoNet", "Microsoft.Orleans.Reminders.AdoNet", "Microsoft.Orleans.Server",
+            "Npgsql", "SixLabors.ImageSharp",
+        ],
     };
 
     [Fact]

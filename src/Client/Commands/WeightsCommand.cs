@@ -2,6 +2,7 @@ using System.CommandLine;
 using RenderFarm.Client.Progress;
 using RenderFarm.Client.Signals;
 using RenderFarm.Client.Weights;
+using RenderFarm.CpuNode;
 using RenderFarm.Engine.Networks;
 
 namespace RenderFarm.Client.Commands;

@@ -1,4 +1,5 @@
 using RenderFarm.Core.Jobs;
+using RenderFarm.CpuNode;
 using RenderFarm.Media;
 
 namespace RenderFarm.Client.Fetching;
@@ -9,7 +10,7 @@ internal sealed class FetchMemory(string folder)
     // A file for each job; old ones go, so that years of jobs do not pile up.
     private const int MostRemembered = 1000;
 
-    public static FetchMemory Locate(Func<string, string?> environment) => new(Path.Combine(Weights.WeightsStore.Home(environment), "jobs"));
+    public static FetchMemory Locate(Func<string, string?> environment) => new(Path.Combine(WeightsStore.Home(environment), "jobs"));
 
     public void Remember(JobId job, string target)
     {

@@ -7,9 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RenderFarm.Client.Signals;
-using RenderFarm.Client.Weights;
 using RenderFarm.Core;
 using RenderFarm.Core.Ports;
+using RenderFarm.CpuNode;
 using RenderFarm.Host;
 using RenderFarm.Node;
 using RenderFarm.Node.Workers;
@@ -31,8 +31,9 @@ internal static class FarmServer
         await RefuseWithoutKeys(order, farm.Keys);
         await using var web = await Listen(order, farm, networks);
         using var trace = order.Trace is { } file ? new IterationTrace(file) : null;
-        using var node = CpuNode.Open(
-            farm.Leases, farm.Blobs, networks, order.Workers, order.Threads, order.CheckpointSeconds, Version, logs, trace);
+        using var node = CpuWorkers.Open(
+            trace?.Of(farm.Leases) ?? farm.Leases, farm.Blobs, networks, order.Workers, order.Threads, order.CheckpointSeconds, Version, logs,
+            trace is null ? null : trace.Of);
         using var kill = new CancellationTokenSource();
         var working = node.Run(kill.Token);
         output.WriteLine($"The farm is ready: {Address(web)} ({order.Workers} workers, data in {order.Data})");

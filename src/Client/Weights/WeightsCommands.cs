@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using RenderFarm.Client.Progress;
 using RenderFarm.Core;
+using RenderFarm.CpuNode;
 using RenderFarm.Engine.Networks;
 
 namespace RenderFarm.Client.Weights;

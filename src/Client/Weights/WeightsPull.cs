@@ -1,4 +1,5 @@
 using RenderFarm.Core;
+using RenderFarm.CpuNode;
 using RenderFarm.Engine.Networks;
 using RenderFarm.Engine.Weights;
 

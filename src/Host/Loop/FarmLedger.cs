@@ -4,8 +4,8 @@ using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Records;
 using RenderFarm.Core.Scheduling;
 using RenderFarm.Core.Workers;
-using RenderFarm.Host.Reading;
 using RenderFarm.Host.Store;
+using RenderFarm.Views.Reading;
 
 namespace RenderFarm.Host.Loop;
 

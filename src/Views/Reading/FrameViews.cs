@@ -3,7 +3,7 @@ using RenderFarm.Core.Frames;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Ports;
 
-namespace RenderFarm.Host.Reading;
+namespace RenderFarm.Views.Reading;
 
 /// <summary>Frames as people see them.</summary>
 internal static class FrameViews

@@ -2,7 +2,7 @@ using RenderFarm.Core.Frames;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Scheduling;
 
-namespace RenderFarm.Host.Reading;
+namespace RenderFarm.Views.Reading;
 
 /// <summary>What a group of commands made of a job: the job and its changed ranges as they are now, and what happened to its frames.</summary>
 internal sealed record JobNews(Job Job, IReadOnlyList<(int Index, FrameRange Range)> Ranges, IReadOnlyList<FrameEvent> Events)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using RenderFarm.Core.Frames;
 using RenderFarm.Core.Ports;
 
-namespace RenderFarm.Host.Reading;
+namespace RenderFarm.Views.Reading;
 
 /// <summary>How the losses of running attempts fall, from their heartbeats; thinned to every second point when there are too many.</summary>
 internal sealed class LossCurves

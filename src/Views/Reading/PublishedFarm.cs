@@ -3,10 +3,9 @@ using RenderFarm.Core.Frames;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Ports;
 using RenderFarm.Core.Scheduling;
-using RenderFarm.Host.Store;
-using RenderFarm.Host.Watching;
+using RenderFarm.Views.Watching;
 
-namespace RenderFarm.Host.Reading;
+namespace RenderFarm.Views.Reading;
 
 /// <summary>The farm as of the last group: what readers and watchers see. Readers never wait for the writer, nor it for them.</summary>
 internal sealed class PublishedFarm : IWatched
@@ -14,7 +13,7 @@ internal sealed class PublishedFarm : IWatched
     private static readonly TimeSpan ForecastPause = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<JobId, PublishedJob> _jobs = new();
-    private readonly FarmStore _store;
+    private readonly Func<Job, int, FrameRange?> _stored;
     private readonly VersionClock _clock;
     private readonly string _farmVersion;
     private long _blobBytes;
@@ -22,9 +21,10 @@ internal sealed class PublishedFarm : IWatched
     private volatile IReadOnlyList<WorkerView> _workers = [];
     private WatchHub? _hub;
 
-    public PublishedFarm(FarmStore store, VersionClock clock, string farmVersion)
+    /// <param name="stored">A range as it was written down; null: nothing ever happened to it.</param>
+    public PublishedFarm(Func<Job, int, FrameRange?> stored, VersionClock clock, string farmVersion)
     {
-        (_store, _clock, _farmVersion) = (store, clock, farmVersion);
+        (_stored, _clock, _farmVersion) = (stored, clock, farmVersion);
         _overview = new FarmOverview(clock.Last, farmVersion, default, 0, 0, 0, 0, new int[60], [], 0);
     }
 
@@ -42,9 +42,9 @@ internal sealed class PublishedFarm : IWatched
     public void Forget(JobId id) => _jobs.TryRemove(id, out _);
 
     /// <summary>Called by the writer, as the next two.</summary>
-    public void Restored(Job job, StoredLists lists) => _jobs[job.Id] = new PublishedJob(job, lists, _clock.Next());
+    public void Restored(Job job, IJobLists lists) => _jobs[job.Id] = new PublishedJob(job, lists, _clock.Next());
 
-    public void Publish(Dispatcher dispatcher, IReadOnlyList<JobNews> news, Func<JobId, StoredLists> lists)
+    public void Publish(Dispatcher dispatcher, IReadOnlyList<JobNews> news, Func<JobId, IJobLists> lists)
     {
         if (news.Count == 0)
             return;
@@ -112,6 +112,6 @@ internal sealed class PublishedFarm : IWatched
 
     /// <summary>A range as it stands, from memory or from the store.</summary>
     public FrameRange Range(PublishedJob job, int index) => job.Live(index)
-        ?? _store.Read(reader => JobRecords.Range(reader, job.Job.Id, index, () => job.Job.Header, out _))
+        ?? _stored(job.Job, index)
         ?? FrameRange.New(JobHeader.FirstOf(index), job.Job.Header.CountOf(index));
 }

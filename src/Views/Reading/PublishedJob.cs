@@ -2,9 +2,8 @@ using RenderFarm.Core.Frames;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Ports;
 using RenderFarm.Core.Scheduling;
-using RenderFarm.Host.Store;
 
-namespace RenderFarm.Host.Reading;
+namespace RenderFarm.Views.Reading;
 
 /// <summary>
 /// A job as readers see it: written by the writer alone after each group, read by anybody without a lock. Frames that are done are in the store; in
@@ -18,7 +17,7 @@ internal sealed class PublishedJob
     private volatile Job _job;
     private volatile IReadOnlyList<PublishedAttempt> _attempts = [];
 
-    public PublishedJob(Job job, StoredLists lists, long version)
+    public PublishedJob(Job job, IJobLists lists, long version)
     {
         (_job, Lists) = (job, lists);
         Plan = new JobPlan(job.Header, lists);
@@ -31,7 +30,7 @@ internal sealed class PublishedJob
     }
 
     public Job Job => _job;
-    public StoredLists Lists { get; }
+    public IJobLists Lists { get; }
     public JobPlan Plan { get; }
     public JobView View => _view;
     public IReadOnlyList<PublishedAttempt> Attempts => _attempts;

@@ -3,7 +3,7 @@ using RenderFarm.Core.Frames;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Receipts;
 
-namespace RenderFarm.Host.Reading;
+namespace RenderFarm.Views.Reading;
 
 /// <summary>The receipt of a job as it stands.</summary>
 internal static class Receipts

@@ -1,7 +1,7 @@
 using RenderFarm.Core.Frames;
 using RenderFarm.Core.Ports;
 
-namespace RenderFarm.Host.Watching;
+namespace RenderFarm.Views.Watching;
 
 /// <summary>What an event means to somebody who looks at states only.</summary>
 internal static class FrameChanges

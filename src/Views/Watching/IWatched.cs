@@ -1,7 +1,7 @@
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Ports;
 
-namespace RenderFarm.Host.Watching;
+namespace RenderFarm.Views.Watching;
 
 /// <summary>What is watched, as it was last published; asked from any thread.</summary>
 internal interface IWatched

@@ -1,4 +1,4 @@
-namespace RenderFarm.Host.Watching;
+namespace RenderFarm.Views.Watching;
 
 /// <summary>
 /// Counts everything that can be seen to change, across restarts: what a farm counted before it was killed is below what the next one counts.

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Ports;
 
-namespace RenderFarm.Host.Watching;
+namespace RenderFarm.Views.Watching;
 
 /// <summary>
 /// Tells watchers what changes. The writer only notes which frames changed, and only of jobs that somebody watches; four times a second each

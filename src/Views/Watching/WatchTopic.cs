@@ -2,7 +2,7 @@ using RenderFarm.Core.Frames;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Ports;
 
-namespace RenderFarm.Host.Watching;
+namespace RenderFarm.Views.Watching;
 
 /// <summary>
 /// What the watchers of one job (or of the whole farm) share: the last steps, made once for all of them. Changes gather in between, a frame's

@@ -6,6 +6,7 @@ using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Ports;
 using RenderFarm.Core.Rendering;
 using RenderFarm.Core.Workers;
+using RenderFarm.CpuNode;
 using RenderFarm.Engine;
 using RenderFarm.Engine.Cpu;
 using RenderFarm.Engine.Networks;

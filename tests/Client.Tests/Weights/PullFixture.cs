@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using RenderFarm.Client.Weights;
 using RenderFarm.Core;
+using RenderFarm.CpuNode;
 using RenderFarm.Engine.Networks;
 using RenderFarm.Engine.Tests.Weights;
 

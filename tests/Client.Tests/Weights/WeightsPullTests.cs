@@ -1,5 +1,6 @@
 using RenderFarm.Client.Weights;
 using RenderFarm.Core;
+using RenderFarm.CpuNode;
 
 namespace RenderFarm.Client.Tests.Weights;
 

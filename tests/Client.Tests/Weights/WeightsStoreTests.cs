@@ -1,5 +1,6 @@
 using RenderFarm.Client.Weights;
 using RenderFarm.Core;
+using RenderFarm.CpuNode;
 using RenderFarm.Engine.Networks;
 
 namespace RenderFarm.Client.Tests.Weights;

@@ -27,7 +27,7 @@ public sealed class CoalescingTests
         var acknowledged = new List<int>();
         for (var done = 0; done < Frames;)
         {
-            for (var moment = Limits.WatchPause; moment > TimeSpan.Zero; moment -= Moment)
+            for (var moment = Views.Limits.WatchPause; moment > TimeSpan.Zero; moment -= Moment)
             {
                 await Finish(farm, FramesOfAMoment);
                 done += FramesOfAMoment;
@@ -36,15 +36,15 @@ public sealed class CoalescingTests
             }
         }
         // What was done in the last moment of all.
-        time.Advance(Limits.WatchPause);
+        time.Advance(Views.Limits.WatchPause);
         var steps = await watch.UntilDone(Frames);
 
         Assert.InRange(steps.Count, 1, Seconds * MostStepsOfASecond);
         // A step comes every fifth moment, made on the mover's thread: so what was acknowledged up to then is in it, and waited for one pause at most.
-        var momentsOfAStep = (int)(Limits.WatchPause / Moment);
+        var momentsOfAStep = (int)(Views.Limits.WatchPause / Moment);
         for (var step = 0; step < steps.Count; step++)
             Assert.Equal(acknowledged[Math.Min((step + 1) * momentsOfAStep, acknowledged.Count) - 1], steps[step].Done);
-        Assert.True(Limits.WatchPause < TimeSpan.FromSeconds(1));
+        Assert.True(Views.Limits.WatchPause < TimeSpan.FromSeconds(1));
         Assert.Equal(steps.Select(step => step.Version).Order(), steps.Select(step => step.Version));
     }
 
@@ -57,10 +57,10 @@ public sealed class CoalescingTests
         using var first = new JobWatch(farm.Ask, job);
         await first.Began;
         await Finish(farm, 30);
-        time.Advance(Limits.WatchPause);
+        time.Advance(Views.Limits.WatchPause);
         var version = (await first.UntilDone(30))[^1].Version;
         await Finish(farm, 70);
-        time.Advance(Limits.WatchPause);
+        time.Advance(Views.Limits.WatchPause);
         var all = new HashSet<int>();
         await foreach (var step in farm.Ask.Watch(job, version, Cancellation))
         {
