@@ -1,4 +1,5 @@
 using RenderFarm.Core;
+using RenderFarm.Core.Frames;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Ports;
 using RenderFarm.Core.Receipts;
@@ -27,7 +28,8 @@ public sealed partial class LocalFarm
         Task.FromResult(Found<string?>(job, found => found.Job.Header.Webhook) is Answer<string?>.Given given ? given.Value : null);
 
     public Task<Answer<Page<FrameView>>> Frames(JobId job, FrameQuery query, CancellationToken cancellation) =>
-        Offloaded<Page<FrameView>>(job, found => FrameViews.Page(_published, found, query), cancellation);
+        OffloadedAsync<Page<FrameView>>(
+        job, async found => await FrameViews.Page(found, Ranges(found), query), cancellation);
 
     public Task<Answer<FrameView>> Frame(JobId job, int frame, CancellationToken cancellation) => Offloaded<FrameView>(
         job,
@@ -44,14 +46,14 @@ public sealed partial class LocalFarm
     public Task<Answer<IReadOnlyList<LossPoint>>> Losses(JobId job, int frame, CancellationToken cancellation) => Offloaded<IReadOnlyList<LossPoint>>(
         job,
         found => _store.Read(reader => FrameLog.Losses(reader, job, frame))
-            .Concat(found.Attempts.Where(a => a.Attempt.Frame == frame).SelectMany(a => _losses.Of(a.Attempt.Lease.Attempt))).ToList(),
+            .Concat(found.Attempts.Where(a => a.Frame == frame).SelectMany(a => _losses.Of(a.Lease.Attempt))).ToList(),
         cancellation);
 
     public Task<Answer<IReadOnlyList<LogLine>>> Log(JobId job, int frame, CancellationToken cancellation) =>
         Offloaded<IReadOnlyList<LogLine>>(job, _ => _store.Read(reader => FrameLog.Lines(reader, job, frame)), cancellation);
 
-    public Task<Answer<Receipt>> Receipt(JobId job, CancellationToken cancellation) => Offloaded<Receipt>(
-        job, found => Receipts.Of(_published, found, _store.Read(reader => JobRecords.SpecHash(reader, job)), _terms.Version), cancellation);
+    public Task<Answer<Receipt>> Receipt(JobId job, CancellationToken cancellation) => OffloadedAsync<Receipt>(
+        job, async found => await Receipts.Of(found, Ranges(found), _store.Read(reader => JobRecords.SpecHash(reader, job)), _terms.Version), cancellation);
 
     public IAsyncEnumerable<FarmEvent> Watch(JobId? job, long? after, CancellationToken cancellation) => _hub.Watch(job, after, cancellation);
 
@@ -79,12 +81,15 @@ public sealed partial class LocalFarm
     private Answer<T> Found<T>(JobId id, Func<PublishedJob, Answer<T>> read) => _published.Find(id) is { } job ? read(job) : NoJob(id);
 
     // What may read the store does not hold the caller's thread.
-    private Task<Answer<T>> Offloaded<T>(JobId id, Func<PublishedJob, Answer<T>> read, CancellationToken cancellation) => Task.Run(
-        () =>
+    private Task<Answer<T>> Offloaded<T>(JobId id, Func<PublishedJob, Answer<T>> read, CancellationToken cancellation) =>
+        OffloadedAsync(id, found => Task.FromResult(read(found)), cancellation);
+
+    private Task<Answer<T>> OffloadedAsync<T>(JobId id, Func<PublishedJob, Task<Answer<T>>> read, CancellationToken cancellation) => Task.Run(
+        async () =>
         {
             try
             {
-                return Found(id, read);
+                return _published.Find(id) is { } job ? await read(job) : NoJob(id);
             }
             catch (StoreException e)
             {
@@ -92,6 +97,8 @@ public sealed partial class LocalFarm
             }
         },
         cancellation);
+
+    private Func<int, ValueTask<FrameRange>> Ranges(PublishedJob job) => index => ValueTask.FromResult(_published.Range(job, index));
 
     private static Refusal NoFrame(PublishedJob job, int frame) =>
         new(RefusalKind.NotFound, $"Job {job.Job.Id} has no frame {frame}: its frames are 1 to {job.Job.Header.Frames}.");

@@ -18,7 +18,8 @@ internal static class FrameViews
             [.. range.Failures(frame).Select(f => new FailureView(f.Attempt, f.Worker, f.Kind, f.Evidence, f.At))]);
     }
 
-    public static Page<FrameView> Page(PublishedFarm farm, PublishedJob job, FrameQuery query)
+    /// <param name="ranges">A range as it stands.</param>
+    public static async Task<Page<FrameView>> Page(PublishedJob job, Func<int, ValueTask<FrameRange>> ranges, FrameQuery query)
     {
         var views = new List<FrameView>();
         for (var frame = Math.Max(1, query.From); frame <= job.Job.Header.Frames;)
@@ -30,7 +31,7 @@ internal static class FrameViews
                 frame = end;
                 continue;
             }
-            for (var range = farm.Range(job, index); frame < end; frame++)
+            for (var range = await ranges(index); frame < end; frame++)
             {
                 if (query.State is { } state && range.State(frame) != state)
                     continue;
@@ -45,11 +46,10 @@ internal static class FrameViews
     private static AttemptView? Running(PublishedJob job, FrameRange range, int frame)
     {
         // Of two attempts the one that is further.
-        if (range.Leases(frame).IsEmpty || job.Attempts.Where(a => a.Attempt.Frame == frame).OrderByDescending(a => a.Attempt.Done).ToList() is not [var found, ..])
+        if (range.Leases(frame).IsEmpty || job.Attempts.Where(a => a.Frame == frame).MaxBy(a => a.Done) is not { } attempt)
             return null;
-        var (attempt, until) = found;
         return new AttemptView(
-            attempt.Lease.Attempt, attempt.Lease.Worker, attempt.Lease.Since, until, attempt.Progress?.Progress,
+            attempt.Lease.Attempt, attempt.Lease.Worker, attempt.Lease.Since, attempt.Until, attempt.Progress?.Progress,
             attempt.Progress?.Checkpoint ?? range.Checkpoint(frame), attempt.Progress?.Preview);
     }
 

@@ -54,7 +54,7 @@ internal sealed class PublishedFarm : IWatched
             var published = _jobs.GetOrAdd(job.Id, _ => new PublishedJob(job, lists(job.Id), version));
             foreach (var (index, range) in ranges)
                 published.SetRange(index, range);
-            published.Set(job, dispatcher, version);
+            published.Set(job, PublishedAttempt.Of(dispatcher, job.Id), dispatcher.SecondsPerFrame(job.Id), version);
             _hub?.Changed(job.Id, () => events.SelectMany(FrameChanges.Of));
         }
     }
@@ -67,7 +67,7 @@ internal sealed class PublishedFarm : IWatched
         {
             if (_jobs.GetValueOrDefault(job.Id) is not { Attempts.Count: > 0 } published)
                 continue;
-            published.Set(job, dispatcher, published.View.Version);
+            published.Set(job, PublishedAttempt.Of(dispatcher, job.Id), dispatcher.SecondsPerFrame(job.Id), published.View.Version);
             if (now - published.Forecast >= ForecastPause)
                 published.SetForecast(dispatcher.Eta(job.Id, now), now, _clock.Next());
             _hub?.Progressed(job.Id);
@@ -87,14 +87,7 @@ internal sealed class PublishedFarm : IWatched
             return null;
         // The version first: what changes meanwhile is told again.
         var version = _clock.Last;
-        var runs = new List<FrameRun>();
-        for (var range = 0; range < job.Job.Header.Ranges; range++)
-            foreach (var run in job.Runs(range) ?? job.Learnt(range, Range(job, range).Runs()))
-                if (runs.Count > 0 && runs[^1].State == run.State)
-                    runs[^1] = run with { Count = run.Count + runs[^1].Count };
-                else
-                    runs.Add(run);
-        return new FrameMap(version, runs);
+        return new FrameMap(version, job.AllRuns(range => Range(job, range).Runs()));
     }
 
     public FarmOverview Overview() => _overview;
@@ -106,9 +99,7 @@ internal sealed class PublishedFarm : IWatched
         return [.. open, .. views.Where(view => view.State is JobState.Finished or JobState.Cancelled).Take(Limits.SettledJobsShown)];
     }
 
-    public IReadOnlyList<FrameProgress> Running(JobId id) => Find(id) is { } job
-        ? [.. job.Attempts.Select(a => new FrameProgress(a.Attempt.Frame, a.Attempt.Lease.Worker, a.Attempt.Progress?.Progress, a.Attempt.Progress?.Preview))]
-        : [];
+    public IReadOnlyList<FrameProgress> Running(JobId id) => Find(id)?.Running ?? [];
 
     /// <summary>A range as it stands, from memory or from the store.</summary>
     public FrameRange Range(PublishedJob job, int index) => job.Live(index)

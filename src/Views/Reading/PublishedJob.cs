@@ -1,7 +1,6 @@
 using RenderFarm.Core.Frames;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Ports;
-using RenderFarm.Core.Scheduling;
 
 namespace RenderFarm.Views.Reading;
 
@@ -44,6 +43,24 @@ internal sealed class PublishedJob
     /// <summary>Null where it is to be read from the store: it was mixed when the farm started.</summary>
     public IReadOnlyList<FrameRun>? Runs(int range) => Volatile.Read(ref _runs[range]) ?? Uniform(Job.CountsOf(range));
 
+    /// <summary>Progress of the frames that run.</summary>
+    public IReadOnlyList<FrameProgress> Running =>
+        [.. _attempts.Select(a => new FrameProgress(a.Frame, a.Lease.Worker, a.Progress?.Progress, a.Progress?.Preview))];
+
+    /// <summary>The states of all frames.</summary>
+    /// <param name="stored">Of a range of mixed states that nothing happened to since this was made.</param>
+    public IReadOnlyList<FrameRun> AllRuns(Func<int, IReadOnlyList<FrameRun>> stored)
+    {
+        var all = new List<FrameRun>();
+        for (var range = 0; range < Job.Header.Ranges; range++)
+            foreach (var run in Runs(range) ?? Learnt(range, stored(range)))
+                if (all.Count > 0 && all[^1].State == run.State)
+                    all[^1] = run with { Count = run.Count + all[^1].Count };
+                else
+                    all.Add(run);
+        return all;
+    }
+
     /// <summary>Remembers what a reader found in the store, unless the writer knows better by now.</summary>
     public IReadOnlyList<FrameRun> Learnt(int range, IReadOnlyList<FrameRun> runs) => Interlocked.CompareExchange(ref _runs[range], runs, null) ?? runs;
 
@@ -53,14 +70,14 @@ internal sealed class PublishedJob
         Volatile.Write(ref _live[range], now.LeaseCount > 0 ? now : null);
     }
 
-    public void Set(Job job, Dispatcher dispatcher, long version)
+    public void Set(Job job, IReadOnlyList<PublishedAttempt> attempts, double? secondsPerFrame, long version)
     {
         _job = job;
-        _attempts = [.. dispatcher.AttemptsOf(job.Id).Select(attempt => new PublishedAttempt(attempt, dispatcher.LeaseUntil(attempt)))];
+        _attempts = attempts;
         _view = _view with
         {
             Priority = job.Priority, State = job.State, StateReason = job.StateReason, Counts = job.Counts, StartedAt = job.StartedAt,
-            FinishedAt = job.FinishedAt, SecondsPerFrame = dispatcher.SecondsPerFrame(job.Id) ?? _view.SecondsPerFrame,
+            FinishedAt = job.FinishedAt, SecondsPerFrame = secondsPerFrame ?? _view.SecondsPerFrame,
             Eta = job.Standing.GivesFrames ? _view.Eta : null, Version = version,
         };
     }
@@ -82,6 +99,3 @@ internal sealed class PublishedJob
             : null;
     }
 }
-
-/// <param name="Until">As far as heartbeats were heard when this was published.</param>
-internal readonly record struct PublishedAttempt(LiveAttempt Attempt, DateTimeOffset Until);

@@ -8,14 +8,15 @@ namespace RenderFarm.Views.Reading;
 /// <summary>The receipt of a job as it stands.</summary>
 internal static class Receipts
 {
-    public static Receipt Of(PublishedFarm farm, PublishedJob published, ContentHash specHash, string farmVersion)
+    /// <param name="ranges">A range as it stands.</param>
+    public static async Task<Receipt> Of(PublishedJob published, Func<int, ValueTask<FrameRange>> ranges, ContentHash specHash, string farmVersion)
     {
         var job = published.Job;
         var settings = Enumerable.Range(0, job.Header.Settings).Select(i => published.Lists.Settings(i).Settings.Hash()).ToArray();
         var frames = new List<ReceiptFrame>(job.Header.Frames);
         for (var index = 0; index < job.Header.Ranges; index++)
         {
-            var range = farm.Range(published, index);
+            var range = await ranges(index);
             for (var frame = range.First; frame <= range.Last; frame++)
                 frames.Add(Of(published.Plan, range, frame, settings));
         }

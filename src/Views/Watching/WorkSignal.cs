@@ -1,6 +1,6 @@
 using RenderFarm.Core.Workers;
 
-namespace RenderFarm.Host.Loop;
+namespace RenderFarm.Views.Watching;
 
 /// <summary>Wakes workers that wait for work. Pulses are counted: one that came between a worker's empty answer and its wait is not missed.</summary>
 internal sealed class WorkSignal(TimeProvider time)
