@@ -36,7 +36,7 @@ public sealed class ArrowTests
         [
             "Microsoft.AspNetCore.Authentication.JwtBearer", "Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Connections.Security",
             "Microsoft.Orleans.Dashboard", "Microsoft.Orleans.Persistence.AdoNet", "Microsoft.Orleans.Reminders.AdoNet", "Microsoft.Orleans.Server",
-            "Npgsql", "SixLabors.ImageSharp",
+            "Npgsql", "SixLabors.ImageSharp", "System.CommandLine",
         ],
     };
 

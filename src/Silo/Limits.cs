@@ -1,0 +1,47 @@
+namespace RenderFarm.Silo;
+
+/// <summary>Every bound of the silo, each with its reason.</summary>
+internal static class Limits
+{
+    /// <summary>Characters of a wrong value that a complaint repeats.</summary>
+    public const int ShownChars = 80;
+
+    /// <summary>Characters of cluster, service and silo: names of workers, of which the silo's is a part, have 100.</summary>
+    public const int NameChars = 60;
+
+    /// <summary>Each shard is a grain with a reminder; a thousand workers are served by some tens.</summary>
+    public const int Shards = 1_024;
+
+    /// <summary>Workers of one silo: one for each device, and no machine has more.</summary>
+    public const int Workers = 64;
+
+    /// <summary>Of one silo's workers together.</summary>
+    public const int Threads = 1_024;
+
+    /// <summary>Below, not even a checkpoint of a large frame is written.</summary>
+    public const double LeastDrainSeconds = 3;
+
+    /// <summary>No orchestrator waits longer than an hour.</summary>
+    public const double MostDrainSeconds = 3_600;
+
+    /// <summary>A secret that nobody guesses.</summary>
+    public const int SecretChars = 16;
+
+    /// <summary>After it the outcome of a grain call is unknown and the caller asks again; the slowest honest call writes 256 KiB to a busy database.</summary>
+    public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>Of one probe. Pauses of 1.4 to 2.9 s were seen on machines under load: one second would declare the living dead.</summary>
+    public static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>Probes in a row that get no answer before a silo votes: with two a freeze of two seconds is survived.</summary>
+    public const int MissedProbes = 2;
+
+    /// <summary>Two silos must agree, so that one with a broken network buries nobody; Orleans takes half of them where there are fewer.</summary>
+    public const int DeathVotes = 2;
+
+    /// <summary>How stale a silo's list of members may be when the gossip of a change was lost.</summary>
+    public static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a silo writes that it lives: a joining one does not wait for those that are silent three times as long.</summary>
+    public static readonly TimeSpan IAmAlive = TimeSpan.FromSeconds(5);
+}

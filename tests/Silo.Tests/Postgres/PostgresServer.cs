@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+using RenderFarm.Silo.Local;
+
+namespace RenderFarm.Silo.Tests.Postgres;
+
+/// <summary>A real PostgreSQL on a free port of loopback; each user of it gets a database of its own.</summary>
+public sealed class PostgresServer : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("farm-postgres-").FullName;
+    private LocalPostgres? _server;
+
+    /// <summary>Why there is none; null when it runs.</summary>
+    public string? WhyNot { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        // The server's user passes through.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_folder, (UnixFileMode)0b111_001_001);
+        _server = LocalPostgres.At(Path.Combine(_folder, "postgres"), FreePort());
+        if (_server is null)
+            WhyNot = "PostgreSQL is not installed";
+        else
+            await _server.Start(careless: true, CancellationToken.None);
+    }
+
+    /// <summary>Skips the test where there is no server.</summary>
+    /// <returns>Connection string of a new, empty database.</returns>
+    public async Task<string> NewDatabase()
+    {
+        Assert.SkipWhen(WhyNot is not null, WhyNot ?? "");
+        var name = $"test_{Guid.NewGuid():N}";
+        await using var connection = new NpgsqlConnection(_server!.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await command.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = name }.ConnectionString;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        if (_server is not null)
+            await _server.Stop(atOnce: true, CancellationToken.None);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
