@@ -5,6 +5,7 @@ using RenderFarm.Core.Ports;
 using RenderFarm.Core.Workers;
 using RenderFarm.Host.Loop;
 using RenderFarm.Host.Store;
+using RenderFarm.Views.Reading;
 
 namespace RenderFarm.Host;
 
@@ -27,7 +28,8 @@ public sealed partial class LocalFarm
         }
         if (await Missing(spec, cancellation) is { } missing)
             return new Refusal(RefusalKind.Invalid, $"'{missing.Name}' ({missing.Hash.Abbreviated}) is not in the store: upload it first.");
-        var specHash = HashOf(header, spec);
+        // Page by page: the text of a million frames need not be in memory at once.
+        var specHash = JobRecordCodec.HashOf(header, JobPage.Split(spec).Select(JobRecordCodec.Encode));
         var answer = await Command(ledger => Submit(ledger, spec, header, specHash, by, idempotencyKey), cancellation);
         return Viewed(answer);
     }
@@ -40,7 +42,7 @@ public sealed partial class LocalFarm
                 var decided = ledger.Take(ledger.Dispatcher.Change(job, change, by.Name, ledger.Now));
                 if (decided is Answer<Job>.Refused refused)
                     return refused.Refusal;
-                AuditLog.Add(ledger.Writer, ledger.Now, by.Name, ActionOf(change), job.Text, DetailOf(change));
+                AuditLog.Add(ledger.Writer, ledger.Now, by.Name, AuditWords.ActionOf(change), job.Text, AuditWords.DetailOf(change));
                 return job;
             },
             cancellation);
@@ -54,7 +56,7 @@ public sealed partial class LocalFarm
                 var decided = ledger.Take(ledger.Dispatcher.Change(worker, change, ledger.Now));
                 if (decided is Answer<WorkerId>.Refused refused)
                     return refused.Refusal;
-                AuditLog.Add(ledger.Writer, ledger.Now, by.Name, change == WorkerChange.Drain ? "worker-drain" : "worker-enable", worker.Text);
+                AuditLog.Add(ledger.Writer, ledger.Now, by.Name, AuditWords.ActionOf(change), worker.Text);
                 return ledger.Dispatcher.Worker(worker, ledger.Now)!;
             },
             cancellation);
@@ -80,21 +82,10 @@ public sealed partial class LocalFarm
     /// <summary>The first picture that the store lacks; null: it has them all, and keeps them while this job is being taken.</summary>
     private async Task<BlobRef?> Missing(JobSpec spec, CancellationToken cancellation)
     {
-        var styles = spec.Styles.SelectMany(style => style.Pictures).SelectMany(p => new[] { p.Picture, p.Mask }).Append(spec.Init).OfType<BlobRef>();
-        foreach (var picture in styles.Concat(spec.Contents.Select(c => new BlobRef(c.Name, c.Hash))).DistinctBy(picture => picture.Hash))
+        foreach (var picture in spec.Pictures)
             if (!await _blobs.Exists(picture.Hash, cancellation))
                 return picture;
         return null;
-    }
-
-    // Page by page: the text of a million frames need not be in memory at once.
-    private static ContentHash HashOf(JobHeader header, JobSpec spec)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(JobRecordCodec.Encode(header));
-        foreach (var page in JobPage.Split(spec))
-            hash.AppendData(JobRecordCodec.Encode(page));
-        return new ContentHash(hash.GetHashAndReset());
     }
 
     private Answer<JobView> Viewed(Answer<JobId> answer) => answer switch
@@ -105,23 +96,4 @@ public sealed partial class LocalFarm
     };
 
     private static Refusal NoJob(JobId id) => new(RefusalKind.NotFound, $"There is no job {id}.");
-
-    private static string ActionOf(JobChange change) => change switch
-    {
-        JobChange.Pause => "pause",
-        JobChange.Resume => "resume",
-        JobChange.Cancel => "cancel",
-        JobChange.Retry => "retry",
-        JobChange.Skip => "skip",
-        _ => "priority",
-    };
-
-    private static string? DetailOf(JobChange change) => change switch
-    {
-        JobChange.Pause { Now: true } => "at once",
-        JobChange.Retry { Frames: { } frames } => $"frames {frames}",
-        JobChange.Skip skip => $"frames {skip.Frames}",
-        JobChange.SetPriority priority => $"to {priority.Priority}",
-        _ => null,
-    };
 }

@@ -39,7 +39,7 @@ public sealed partial class LocalFarm : IFarm, ILeases, IAsyncDisposable
     private LocalFarm(FarmStore store, IBlobStore blobs, FarmTerms terms, FarmInstruments instruments, TimeProvider time, ILogger log)
     {
         (_store, _blobs, _terms, _instruments, _time) = (store, blobs, terms, instruments, time);
-        var clock = new VersionClock(CountStart(store));
+        var clock = VersionClock.OfStart(CountStart(store));
         _published = new PublishedFarm(
             (job, index) => store.Read(reader => JobRecords.Range(reader, job.Id, index, () => job.Header, out _)), clock, terms.Version);
         _hub = new WatchHub(_published, clock, time);

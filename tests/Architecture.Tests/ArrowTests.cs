@@ -31,7 +31,7 @@ public sealed class ArrowTests
         ["Views"] = [],
         ["CpuNode"] = [],
         ["Client"] = ["System.CommandLine", "YamlDotNet"],
-        ["Grains"] = ["Microsoft.Orleans.Reminders", "Microsoft.Orleans.Sdk"],
+        ["Grains"] = ["Microsoft.Orleans.Reminders", "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Server"],
         ["Silo"] =
         [
             "Microsoft.AspNetCore.Authentication.JwtBearer", "Microsoft.Orleans.Clustering.AdoNet", "Microsoft.Orleans.Connections.Security",

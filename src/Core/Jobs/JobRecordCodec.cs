@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using RenderFarm.Core.Records;
 
 namespace RenderFarm.Core.Jobs;
@@ -16,6 +17,16 @@ public static class JobRecordCodec
 
     /// <exception cref="CorruptRecordException">Not a header's record.</exception>
     public static JobHeader DecodeHeader(ReadOnlyMemory<byte> record) => RecordReader.Read(record, RecordKind.JobHeader, from => from.Header());
+
+    /// <summary>What tells one specification from another.</summary>
+    public static ContentHash HashOf(JobHeader header, IEnumerable<byte[]> pages)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encode(header));
+        foreach (var page in pages)
+            hash.AppendData(page);
+        return new ContentHash(hash.GetHashAndReset());
+    }
 
     public static byte[] Encode(JobPage page)
     {

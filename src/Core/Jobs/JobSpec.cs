@@ -47,6 +47,11 @@ public sealed record JobSpec
 
     /// <summary>Told of the job's end, signed.</summary>
     public string? Webhook { get; init; }
+
+    /// <summary>All that the blob store must hold, each once.</summary>
+    internal IEnumerable<BlobRef> Pictures =>
+        Styles.SelectMany(style => style.Pictures).SelectMany(p => new[] { p.Picture, p.Mask }).Append(Init).OfType<BlobRef>()
+            .Concat(Contents.Select(content => new BlobRef(content.Name, content.Hash))).DistinctBy(picture => picture.Hash);
 }
 
 /// <param name="Name">The file's name, for people and for outputs; never a path.</param>

@@ -9,4 +9,7 @@ internal enum RecordKind : byte
     JobEvents = (byte)'E',
     JobHeader = (byte)'H',
     JobPage = (byte)'P',
+    QueueLog = (byte)'Q',
+    QueueHead = (byte)'S',
+    JobManifest = (byte)'M',
 }

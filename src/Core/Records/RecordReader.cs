@@ -84,6 +84,13 @@ internal sealed class RecordReader
 
     public string Text() => Strict.GetString(Take(Small()));
 
+    public ReadOnlyMemory<byte> Record()
+    {
+        var count = Small();
+        Take(count);
+        return _bytes.Slice(_at - count, count);
+    }
+
     public T? MaybeValue<T>(Func<T> read) where T : struct => Flag() ? read() : null;
 
     public T? Maybe<T>(Func<T> read) where T : class => Flag() ? read() : null;

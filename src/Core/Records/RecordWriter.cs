@@ -51,6 +51,13 @@ internal sealed class RecordWriter
         Encoding.UTF8.GetBytes(value, Grow(bytes));
     }
 
+    /// <summary>A record within this one.</summary>
+    public void Record(ReadOnlySpan<byte> value)
+    {
+        Number(value.Length);
+        value.CopyTo(Grow(value.Length));
+    }
+
     /// <summary>Whether there is a value, and the value.</summary>
     public void Maybe<T>(T? value, Action<T> write) where T : struct
     {

@@ -51,6 +51,9 @@ public sealed partial class Dispatcher
         return new Eta(start.AddSeconds(left.P50), start.AddSeconds(left.P90));
     }
 
+    /// <summary>Workers that a person stopped from taking frames.</summary>
+    public IReadOnlyCollection<WorkerId> DrainingWorkers => _draining;
+
     public bool IsDraining(WorkerId worker) => _draining.Contains(worker);
 
     /// <summary>Workers that joined since this dispatcher started and did not leave.</summary>

@@ -64,9 +64,11 @@ internal sealed class PublishedJob
     /// <summary>Remembers what a reader found in the store, unless the writer knows better by now.</summary>
     public IReadOnlyList<FrameRun> Learnt(int range, IReadOnlyList<FrameRun> runs) => Interlocked.CompareExchange(ref _runs[range], runs, null) ?? runs;
 
+    public void SetRuns(int range, IReadOnlyList<FrameRun> runs) => Volatile.Write(ref _runs[range], runs);
+
     public void SetRange(int range, FrameRange now)
     {
-        Volatile.Write(ref _runs[range], now.Runs());
+        SetRuns(range, now.Runs());
         Volatile.Write(ref _live[range], now.LeaseCount > 0 ? now : null);
     }
 
