@@ -15,7 +15,9 @@ public sealed class NodeInstruments : IDisposable
 
     public NodeInstruments()
     {
-        _frameDuration = _meter.CreateHistogram<double>("farm.node.frame.duration", "s", "From the start of a frame's render until its result was put.");
+        // OpenTelemetry's own boundaries end at ten seconds; frames take minutes.
+        _frameDuration = _meter.CreateHistogram("farm.node.frame.duration", "s", "From the start of a frame's render until its result was put.", tags: null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.1, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600] });
         _checkpointDuration = _meter.CreateHistogram<double>("farm.node.checkpoint.duration", "s", "Putting one checkpoint into the blob store.");
         _checkpointBytes = _meter.CreateCounter<long>("farm.node.checkpoint.size", "By", "Bytes of checkpoints put.");
         _attempts = _meter.CreateCounter<long>("farm.node.attempts", "{attempt}", "Attempts that ended, by outcome.");
