@@ -8,7 +8,7 @@ namespace RenderFarm.Grains.Wire;
 /// <summary>The form of Core's records between silos: that of the API, and beside it the closed hierarchies that only workers and grains speak of.</summary>
 internal static class WireJson
 {
-    private const string Kind = "kind";
+    private const string Kind = "$is";
 
     public static JsonSerializerOptions Options { get; } = Build();
 
