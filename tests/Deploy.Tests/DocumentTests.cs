@@ -19,13 +19,6 @@ public sealed partial class DocumentTests
         }
     }
 
-    [Fact]
-    public void IndexNamesEveryPage()
-    {
-        var index = Repository.Text("docs", "operations", "README.md");
-        Assert.All(Pages.Select(row => row.Data).Where(page => page != "README.md"), page => Assert.Contains($"({page})", index, StringComparison.Ordinal));
-    }
-
     // Every path under deploy/ that a page or a manifest's comment speaks of.
     [Theory]
     [MemberData(nameof(Pages))]
