@@ -1,6 +1,6 @@
 namespace RenderFarm.Client;
 
-/// <summary>Every bound of the client's talk with a farm, each with its reason.</summary>
+/// <summary>Every bound of the client, each with its reason.</summary>
 internal static class Limits
 {
     /// <summary>Hashes in one question for missing blobs: the farm's own bound.</summary>
@@ -17,4 +17,10 @@ internal static class Limits
 
     /// <summary>Jobs in one page.</summary>
     public const int JobsPerPage = 200;
+
+    /// <summary>More than any machine has: whoever asks for one call's pictures decides what it may take, and failing tells more than waiting.</summary>
+    public const long BatchMemoryBytes = 1L << 50;
+
+    /// <summary>For the last iteration and checkpoint of a large picture when a call is interrupted; a second signal ends it at once.</summary>
+    public static readonly TimeSpan BatchDrain = TimeSpan.FromSeconds(60);
 }

@@ -13,7 +13,7 @@ public sealed class SingleMachineFarm : IAsyncDisposable
     private readonly Housekeeping _housekeeping;
 
     private SingleMachineFarm(
-        DataDirectory directory, FarmStore store, DirectoryBlobStore blobs, LocalFarm farm, FarmInstruments instruments, TimeProvider time, ILoggerFactory logs)
+        DataDirectory directory, FarmStore store, IBlobStore blobs, LocalFarm farm, FarmInstruments instruments, TimeProvider time, ILoggerFactory logs)
     {
         (_directory, _store, Blobs, Local, Instruments) = (directory, store, blobs, farm, instruments);
         (Keys, Webhooks) = (new SqliteKeyStore(store), new SqliteWebhookLedger(store));
@@ -28,16 +28,19 @@ public sealed class SingleMachineFarm : IAsyncDisposable
     public ILeases Leases => Local;
     public LocalFarm Local { get; }
 
+    /// <param name="around">Puts something around the folder's own blobs; null: they are all there is.</param>
     /// <exception cref="Core.InputException">The folder belongs to another process.</exception>
     /// <exception cref="IOException">The store cannot be used: one line.</exception>
-    public static SingleMachineFarm Open(string folder, FarmTerms terms, TimeProvider time, ILoggerFactory logs)
+    public static SingleMachineFarm Open(
+        string folder, FarmTerms terms, TimeProvider time, ILoggerFactory logs, Func<IBlobStore, IBlobStore>? around = null)
     {
         var directory = DataDirectory.Take(folder, time);
         FarmStore? store = null;
         try
         {
             store = FarmStore.Open(directory.Database);
-            var blobs = DirectoryBlobStore.Open(directory.Blobs, time);
+            IBlobStore blobs = DirectoryBlobStore.Open(directory.Blobs, time);
+            blobs = around?.Invoke(blobs) ?? blobs;
             var instruments = new FarmInstruments();
             return new SingleMachineFarm(directory, store, blobs, LocalFarm.Open(store, blobs, terms, instruments, time, logs), instruments, time, logs);
         }

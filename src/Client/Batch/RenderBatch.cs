@@ -50,11 +50,10 @@ internal sealed class RenderBatch(RenderOrder order, IRenderer renderer, string 
         }
         catch (Exception e)
         {
-            var failure = Failure.Of(e);
-            var named = failure.Line.Contains(Path.GetFileName(job.Content), StringComparison.Ordinal) ? failure.Line : $"{job.Content}: {failure.Line}";
-            sink.On(new Failed(job.Content, named, failure.ExitCode));
+            var failed = FailedPicture.Of(job, e);
+            sink.On(failed);
             _failed++;
-            _exitCode = Math.Max(_exitCode, failure.ExitCode);
+            _exitCode = Math.Max(_exitCode, failed.ExitCode);
         }
     }
 
@@ -71,7 +70,7 @@ internal sealed class RenderBatch(RenderOrder order, IRenderer renderer, string 
         {
             Content = InputFile.Of(job.Content), Styles = styles.Inputs, Init = styles.InitInput,
         };
-        if (!order.Force && IsDone(job, inputs))
+        if (!order.Force && FinishedPicture.IsThere(job, order.Settings, inputs, networkHash))
         {
             sink.On(new Skipped(job.Content, job.Output));
             _skipped++;
@@ -89,7 +88,7 @@ internal sealed class RenderBatch(RenderOrder order, IRenderer renderer, string 
             File.Delete(job.Checkpoint);
         sink.On(new Finished(
             job.Content, job.Output, result.Picture.Width, result.Picture.Height, result.Iterations, result.Seconds,
-            Reason(result.Stopped), result.Backend, result.NetworkName, result.Losses));
+            FinishedPicture.Reason(result.Stopped), result.Backend, result.NetworkName, result.Losses));
         _painted++;
     }
 
@@ -158,27 +157,6 @@ internal sealed class RenderBatch(RenderOrder order, IRenderer renderer, string 
         return null;
     }
 
-    /// <summary>
-    /// A picture that the farm made in another way may be painted over: its own metadata tell how to make it again. Anything else is
-    /// somebody's file.
-    /// </summary>
-    private bool IsDone(PictureJob job, Inputs inputs)
-    {
-        if (!File.Exists(job.Output))
-            return false;
-        var found = PictureMetadata.Read(job.Output);
-        return ResultMetadata.IsOurs(found)
-            ? ResultMetadata.IsOf(found, order.Settings, inputs, networkHash)
-            : throw new InputException($"{job.Output} exists and does not say that the farm painted it: choose another name, or --force to replace it.");
-    }
-
     private void Sum(int count, int exitCode) => sink.On(new Summed(
         _painted, _skipped, _failed, count - _painted - _skipped - _failed, time.GetElapsedTime(_began).TotalSeconds, exitCode));
-
-    private static string Reason(StopReason reason) => reason switch
-    {
-        StopReason.Iterations => "iterations",
-        StopReason.Gain => "gain",
-        _ => "time-budget",
-    };
 }

@@ -91,7 +91,9 @@ internal sealed class RenderCommand
         var sink = EventSinks.Choose(parsed.GetValue(_json), order.DryRun);
         try
         {
-            return new RenderBatch(order, painter.Renderer, painter.Network.Hash.Hex, sink, TimeProvider.System).Run(interruption.Token);
+            return FarmBatch.Suits(order)
+                ? new FarmBatch(order, painter.Engines, sink, TimeProvider.System).Run(interruption.Token)
+                : new RenderBatch(order, painter.Renderer, painter.Network.Hash.Hex, sink, TimeProvider.System).Run(interruption.Token);
         }
         catch (OperationCanceledException) when (interruption.ExitCode != 0)
         {

@@ -10,8 +10,13 @@ internal sealed class BarSink(TextWriter output, Func<int> width, TimeProvider t
     private long? _last;
     private bool _barShown;
 
+    // Of several pictures that are painted at a time, the one whose bar it is until any ends.
+    private string? _followed;
+
     public void On(FarmEvent happened)
     {
+        if (happened is Finished or Failed or Interrupted)
+            _followed = null;
         if (happened is Progressed progress)
             Show(progress);
         else if (EventLine.Of(happened) is { } line)
@@ -20,6 +25,8 @@ internal sealed class BarSink(TextWriter output, Func<int> width, TimeProvider t
 
     private void Show(Progressed progress)
     {
+        if ((_followed ??= progress.Content) != progress.Content)
+            return;
         if (_last is { } last && time.GetElapsedTime(last) < Pause && progress.Done < 1)
             return;
         _last = time.GetTimestamp();

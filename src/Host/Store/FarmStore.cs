@@ -107,6 +107,9 @@ internal sealed class FarmStore : IDisposable
                 statement.Dispose();
             _writer.Dispose();
         }
+        // Readers that wait in the pool would go on reading this file when another one has taken its name.
+        using var reader = Connection(File, SqliteOpenMode.ReadOnly, Limits.BusySeconds);
+        SqliteConnection.ClearPool(reader);
     }
 
     private StoreStatement Statement(string sql)
@@ -129,12 +132,14 @@ internal sealed class FarmStore : IDisposable
         }
     }
 
+    private static SqliteConnection Connection(string file, SqliteOpenMode mode, int busySeconds) => new(new SqliteConnectionStringBuilder
+    {
+        DataSource = file, Mode = mode, ForeignKeys = true, DefaultTimeout = busySeconds, Pooling = mode == SqliteOpenMode.ReadOnly,
+    }.ToString());
+
     private static SqliteConnection Connect(string file, SqliteOpenMode mode, int busySeconds)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = file, Mode = mode, ForeignKeys = true, DefaultTimeout = busySeconds, Pooling = mode == SqliteOpenMode.ReadOnly,
-        }.ToString());
+        var connection = Connection(file, mode, busySeconds);
         try
         {
             connection.Open();

@@ -14,6 +14,9 @@ internal sealed class FadingRenderer : IRenderer
     /// <summary>Called before every iteration.</summary>
     public Action<int> BeforeIteration { get; init; } = _ => { };
 
+    /// <summary>Whether the loss falls, as painting makes it; else it rises.</summary>
+    public bool Falls { get; init; } = true;
+
     public List<RenderRequest> Requests { get; } = [];
 
     public RenderPlan Plan(RenderSettings settings, int contentWidth, int contentHeight) =>
@@ -26,6 +29,8 @@ internal sealed class FadingRenderer : IRenderer
         var goal = request.Styles[0].Picture.Rgb.Average();
         var content = request.Content;
         var start = request.Checkpoint is { } bytes ? int.Parse(Encoding.ASCII.GetString(bytes.Span), CultureInfo.InvariantCulture) : 0;
+        if (start == 0)
+            observer.OnProgress(new RenderProgress(0, 1, content.Width, content.Height, 0, total, 0, Losses(total)));
         for (var i = start; i < total; i++)
         {
             BeforeIteration(i);
@@ -34,12 +39,12 @@ internal sealed class FadingRenderer : IRenderer
                 observer.OnCheckpoint(Encoding.ASCII.GetBytes(i.ToString(CultureInfo.InvariantCulture)));
                 cancellation.ThrowIfCancellationRequested();
             }
-            observer.OnProgress(new RenderProgress(0, 1, content.Width, content.Height, i + 1, total, (i + 1.0) / total, Losses));
+            observer.OnProgress(new RenderProgress(0, 1, content.Width, content.Height, i + 1, total, (i + 1.0) / total, Losses(total - i - 1)));
         }
         var share = total / (total + 10f);
         var painted = content.Rgb.Select(sample => sample + (goal - sample) * share).ToArray();
         return new RenderResult(
-            new Picture(content.Width, content.Height, painted), Losses, total, 1, StopReason.Iterations, "test", request.Settings.Hash().Hex,
+            new Picture(content.Width, content.Height, painted), Losses(0), total, 1, StopReason.Iterations, "test", request.Settings.Hash().Hex,
             "fading", Hash);
     }
 
@@ -47,5 +52,5 @@ internal sealed class FadingRenderer : IRenderer
 
     public void Dispose() { }
 
-    private static LossReport Losses => new(3, 1, 2, 0, 0);
+    private LossReport Losses(int left) => Falls ? new(3 + left, 1, 2 + left, 0, 0) : new(3 - left / 10.0, 1, 2 - left / 10.0, 0, 0);
 }

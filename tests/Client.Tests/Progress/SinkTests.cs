@@ -24,6 +24,19 @@ public sealed class SinkTests : IDisposable
     }
 
     [Fact]
+    public void BarFollowsOneOfSeveralPicturesUntilOneEnds()
+    {
+        var sink = new BarSink(_output, () => 200, TimeProvider.System);
+        var (first, second) = (Moments.At(1) with { Content = "first.jpg" }, Moments.At(1) with { Content = "second.jpg" });
+        sink.On(first);
+        sink.On(second);
+        Assert.DoesNotContain("second.jpg", _output.ToString(), StringComparison.Ordinal);
+        sink.On(new Failed("first.jpg", "no", 2));
+        sink.On(second);
+        Assert.Contains("second.jpg", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void LinesStandAboveTheBar()
     {
         var sink = new BarSink(_output, () => 80, _time);

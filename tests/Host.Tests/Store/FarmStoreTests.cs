@@ -23,6 +23,20 @@ public sealed class FarmStoreTests : IDisposable
     }
 
     [Fact]
+    public void StoreThatWasRemovedIsNotReadInItsSuccessor()
+    {
+        using (var store = Open())
+        {
+            store.Commit(w => w.Run("INSERT INTO job VALUES ('a', x'01', x'02')"));
+            Assert.Equal(["a"], store.Read(r => r.Lines("SELECT id FROM job")));
+        }
+        foreach (var file in Directory.EnumerateFiles(_folder.Path))
+            File.Delete(file);
+        using var successor = Open();
+        Assert.Empty(successor.Read(r => r.Lines("SELECT id FROM job")));
+    }
+
+    [Fact]
     public void TransactionThatThrowsLeavesNothing()
     {
         using var store = Open();
