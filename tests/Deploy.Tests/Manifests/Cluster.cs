@@ -20,6 +20,8 @@ internal sealed class Cluster
             _documents.Add((Reader.Deserialize<Document<NoSpec>>(document).Kind, document));
     }
 
+    public string AllText => string.Join("\n---\n", _documents.Select(document => document.Text));
+
     public IEnumerable<string> Kinds => _documents.Select(document => document.Kind);
 
     public IReadOnlyList<Document<NoSpec>> Everything => Of<NoSpec>([.. Kinds.Distinct()]);
