@@ -18,11 +18,13 @@ internal static class CpuWorkers
     /// <param name="threads">Of all workers together.</param>
     /// <param name="observed">Wraps each engine; null: they stay as they are.</param>
     /// <param name="checkpointSeconds">What a crash may cost at most.</param>
+    /// <param name="node">What the farm calls this process; null: the machine's name.</param>
     public static RenderNode Open(
         ILeases leases, IBlobStore blobs, NetworkCatalog networks, int workers, int threads, double checkpointSeconds, string version,
-        ILoggerFactory logs, Func<IRenderer, IRenderer>? observed = null)
+        ILoggerFactory logs, Func<IRenderer, IRenderer>? observed = null, string? node = null)
     {
         var pictures = new DecodedPictures();
+        node ??= NodeName;
         IRenderer Observed(IRenderer engine) => observed?.Invoke(engine) ?? engine;
         IReadOnlyList<int> shares = workers == 0 ? [] : CpuShares.Threads(threads, workers);
         return new RenderNode([.. shares.Select((share, i) =>
@@ -31,7 +33,7 @@ internal static class CpuWorkers
             return new Worker(new WorkerSetup
             {
                 Description = new WorkerDescription(
-                    WorkerId.Parse($"{NodeName}/cpu{i}"), NodeName, string.Create(CultureInfo.InvariantCulture, $"cpu ({share} threads)"),
+                    WorkerId.Parse($"{node}/cpu{i}"), node, string.Create(CultureInfo.InvariantCulture, $"cpu ({share} threads)"),
                     "cpu-" + CpuBackend.InstructionSets[0], memory, [], version),
                 Leases = leases,
                 Blobs = blobs,

@@ -44,4 +44,19 @@ internal static class Limits
 
     /// <summary>How often a silo writes that it lives: a joining one does not wait for those that are silent three times as long.</summary>
     public static readonly TimeSpan IAmAlive = TimeSpan.FromSeconds(5);
+
+    /// <summary>Between two looks for the file of a spot notice: such notices give half a minute at least.</summary>
+    public static readonly TimeSpan ExpediteLook = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>In which the farm hears of a machine that is taken away.</summary>
+    public static readonly TimeSpan ExpeditedTelling = TimeSpan.FromSeconds(2);
+
+    /// <summary>Of a drain's grace for checkpoints and reports; the rest is for leaving the cluster.</summary>
+    public const double WorkersShareOfGrace = 0.7;
+
+    /// <summary>For leaving the cluster, even when the workers took all the grace: one who does not say goodbye is missed for seconds.</summary>
+    public static readonly TimeSpan LeastLeave = TimeSpan.FromSeconds(1);
+
+    /// <summary>How far an issuer's clock may be from ours.</summary>
+    public static readonly TimeSpan TokenSkew = TimeSpan.FromMinutes(1);
 }

@@ -1,1 +1,1 @@
-return 0;
+return await RenderFarm.Silo.Commands.SiloProgram.Run(args);

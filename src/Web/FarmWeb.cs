@@ -83,7 +83,7 @@ public static class FarmWeb
         services.AddRateLimiter(limiter => Rates.Configure(limiter, options));
     }
 
-    private static void Configure(KestrelServerOptions kestrel, FarmWebOptions options)
+    internal static void Configure(KestrelServerOptions kestrel, FarmWebOptions options)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = Limits.BodyBytes;

@@ -29,6 +29,9 @@ public sealed record FarmWebOptions
     /// <summary>Whether webhooks may go to private, loopback and link-local addresses.</summary>
     public bool PrivateWebhooks { get; init; }
 
+    /// <summary>Whether only this node is spoken for, not the farm: <see cref="NodeWeb"/>.</summary>
+    public bool NodeOnly { get; init; }
+
     /// <summary>Logs as one JSON object a line.</summary>
     public bool JsonLogs { get; init; }
 }

@@ -8,6 +8,8 @@ internal static class MutualTls
 {
     public static void UseMutualTls(this ISiloBuilder silo, SiloCertificates certificates) => silo.UseTls(tls =>
     {
+        // Asked for at start; what is shown is what the selectors give, renewed or not.
+        tls.LocalCertificate = certificates.Own;
         tls.LocalServerCertificateSelector = (_, _) => certificates.Own;
         tls.LocalClientCertificateSelector = (_, _, _, _, _) => certificates.Own;
         tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;

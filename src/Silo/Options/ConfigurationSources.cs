@@ -20,7 +20,9 @@ internal static class ConfigurationSources
         }
         try
         {
-            return builder.AddEnvironmentVariables().AddInMemoryCollection(settings).Build();
+            // Said twice: the later word counts.
+            var last = settings.GroupBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase).Select(said => said.Last());
+            return builder.AddEnvironmentVariables().AddInMemoryCollection(last).Build();
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
         {

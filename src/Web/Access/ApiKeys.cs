@@ -11,7 +11,7 @@ namespace RenderFarm.Web.Access;
 /// </summary>
 public sealed class ApiKeys(IKeyStore store, TimeProvider clock)
 {
-    private const string Prefix = "farm_";
+    private const string Prefix = "farm_", IdLetters = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int IdChars = 12, SecretBytes = 32;
 
     /// <param name="by">Who makes it, for the audit log.</param>
@@ -22,22 +22,43 @@ public sealed class ApiKeys(IKeyStore store, TimeProvider clock)
         CheckName("name", name);
         if (owner is not null)
             CheckName("owner", owner);
-        var id = RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", IdChars);
-        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
+        var text = NewText();
+        var (id, secret) = Parts(text)!.Value;
         var key = new ApiKey(id, name, role, owner, HashOf(secret), clock.GetUtcNow(), Revoked: null);
         await store.Add(key, by, cancellation);
-        return (key, $"{Prefix}{id}_{secret}");
+        return (key, text);
+    }
+
+    /// <summary>A key that nobody knows yet.</summary>
+    public static string NewText() =>
+        $"{Prefix}{RandomNumberGenerator.GetString(IdLetters, IdChars)}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes))}";
+
+    /// <summary>Keeps a key that was made elsewhere, unless one of its id is kept already.</summary>
+    /// <exception cref="InputException">The text is no key.</exception>
+    public async Task Keep(string text, string name, KeyRole role, string by, CancellationToken cancellation)
+    {
+        if (Parts(text) is not var (id, secret) || !id.All(IdLetters.Contains) || secret.Length < SecretBytes)
+            throw new InputException("it holds no key ('farm_', 12 characters, '_', and a secret).");
+        if (await store.Find(id, cancellation) is null)
+            await store.Add(new ApiKey(id, name, role, Owner: null, HashOf(secret), clock.GetUtcNow(), Revoked: null), by, cancellation);
     }
 
     internal async Task<ApiKey?> Check(string text, CancellationToken cancellation)
     {
-        var secretAt = Prefix.Length + IdChars + 1;
-        if (!text.StartsWith(Prefix, StringComparison.Ordinal) || text.Length <= secretAt || text.Length > 2 * (secretAt + SecretBytes) || text[secretAt - 1] != '_')
+        if (Parts(text) is not var (id, secret))
             return null;
-        var key = await store.Find(text.Substring(Prefix.Length, IdChars), cancellation);
+        var key = await store.Find(id, cancellation);
         // Compared in any case, so that the time does not tell an unknown id from a wrong secret.
-        var matches = Same(HashOf(text[secretAt..]), key?.Hash ?? ContentHash.Of([]));
+        var matches = Same(HashOf(secret), key?.Hash ?? ContentHash.Of([]));
         return matches && key is { Revoked: null } ? key : null;
+    }
+
+    private static (string Id, string Secret)? Parts(string text)
+    {
+        var secretAt = Prefix.Length + IdChars + 1;
+        return text.StartsWith(Prefix, StringComparison.Ordinal) && text.Length > secretAt && text.Length <= 2 * (secretAt + SecretBytes) && text[secretAt - 1] == '_'
+            ? (text.Substring(Prefix.Length, IdChars), text[secretAt..])
+            : null;
     }
 
     private static bool Same(ContentHash given, ContentHash kept)

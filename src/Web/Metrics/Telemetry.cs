@@ -12,7 +12,7 @@ namespace RenderFarm.Web.Metrics;
 /// Sends traces and metrics by OTLP for as long as the host runs, when OTEL_EXPORTER_OTLP_ENDPOINT says where to; the other variables of
 /// OpenTelemetry count as well. Keeps the gauges fresh for them.
 /// </summary>
-internal sealed partial class Telemetry(IConfiguration configuration, IFarm farm, FarmInstruments instruments, TimeProvider clock, ILogger<Telemetry> logger)
+internal sealed partial class Telemetry(IConfiguration configuration, IFarm farm, FarmWebOptions options, FarmInstruments instruments, TimeProvider clock, ILogger<Telemetry> logger)
     : BackgroundService
 {
     private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT", NameVariable = "OTEL_SERVICE_NAME";
@@ -29,7 +29,9 @@ internal sealed partial class Telemetry(IConfiguration configuration, IFarm farm
         try
         {
             do
-                await Refresh(stoppingToken);
+                // The farm's gauges come from those that answer for the farm, once.
+                if (!options.NodeOnly)
+                    await Refresh(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -110,7 +110,7 @@ public sealed class FarmOptionsTests
         File.WriteAllText(file, """{"Farm": {"Worker": {"Count": 2, "Threads": 5}}}""");
         try
         {
-            var options = FarmOptionsReader.Read(ConfigurationSources.Build(file, [new("Farm:Worker:Count", "3")]));
+            var options = FarmOptionsReader.Read(ConfigurationSources.Build(file, [new("Farm:Worker:Count", "4"), new("farm:worker:count", "3")]));
             Assert.Equal((3, 5), (options.Worker.Count, options.Worker.Threads));
         }
         finally
