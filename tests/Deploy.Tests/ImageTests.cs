@@ -34,7 +34,11 @@ public sealed class ImageTests
 
     // In exec form: a shell would keep SIGTERM to itself.
     [Fact]
-    public void ProcessIsTheSiloItself() => Assert.Equal("ENTRYPOINT [\"dotnet\", \"RenderFarm.Silo.dll\"]", Steps[^1]);
+    public void ProcessIsTheSiloItself()
+    {
+        Assert.Equal(["ENTRYPOINT [\"dotnet\", \"RenderFarm.Silo.dll\"]", "CMD [\"silo\"]"], Steps[^2..]);
+        Assert.Equal("silo", Project.Descendants("ContainerDefaultArgs").Single().Attribute("Include")!.Value);
+    }
 
     [Fact]
     public void BuildSeesEverythingThatTheSiloIsMadeOf()

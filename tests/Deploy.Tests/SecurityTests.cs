@@ -80,7 +80,7 @@ public sealed class SecurityTests
                         foreach (var value in cluster.Environment(container).Values.Where(value => value?.StartsWith(mount.MountPath + "/", StringComparison.Ordinal) is true))
                             yield return (secret, value![(mount.MountPath.Length + 1)..]);
         }
-        foreach (var endpoint in cluster.Of<MonitorSpec>("ServiceMonitor", "PodMonitor").SelectMany(monitor => monitor.Spec.All))
+        foreach (var endpoint in cluster.Of<MonitorSpec>("ServiceMonitor").SelectMany(monitor => monitor.Spec.All))
             yield return (endpoint.Authorization.Credentials.Name, endpoint.Authorization.Credentials.Key);
     }
 }
