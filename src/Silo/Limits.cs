@@ -59,4 +59,13 @@ internal static class Limits
 
     /// <summary>How far an issuer's clock may be from ours.</summary>
     public static readonly TimeSpan TokenSkew = TimeSpan.FromMinutes(1);
+
+    /// <summary>Between two looks whether a part of a local cluster has started.</summary>
+    public static readonly TimeSpan StartLook = TimeSpan.FromSeconds(0.2);
+
+    /// <summary>For a part of a local cluster to end, or to answer: longer than a drain's default grace.</summary>
+    public static readonly TimeSpan LocalPatience = TimeSpan.FromSeconds(40);
+
+    /// <summary>A process's start is told in hundredths of a second, counted from another beginning after the clock was set.</summary>
+    public static readonly TimeSpan SameStart = TimeSpan.FromSeconds(2);
 }

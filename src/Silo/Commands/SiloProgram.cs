@@ -32,6 +32,7 @@ internal static class SiloProgram
     private static Command Create() => new("farm", "The farm as a cluster of silos.")
     {
         SiloCommand.Create(),
+        ClusterCommand.Create(),
         KeyCommand.Create(),
         new HelpOption(),
         new VersionOption(),
