@@ -39,6 +39,13 @@ public sealed class PostgresServer : IAsyncLifetime
         return new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = name }.ConnectionString;
     }
 
+    /// <summary>Ends it as a crash does, and starts it again, which recovers.</summary>
+    public async Task Crash()
+    {
+        await _server!.Stop(atOnce: true, CancellationToken.None);
+        await _server.Start(careless: true, CancellationToken.None);
+    }
+
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
