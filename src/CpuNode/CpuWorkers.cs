@@ -29,7 +29,7 @@ internal static class CpuWorkers
         IReadOnlyList<int> shares = workers == 0 ? [] : CpuShares.Threads(threads, workers);
         return new RenderNode([.. shares.Select((share, i) =>
         {
-            var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / shares.Count;
+            var memory = MemoryBytes / shares.Count;
             return new Worker(new WorkerSetup
             {
                 Description = new WorkerDescription(
@@ -44,6 +44,14 @@ internal static class CpuWorkers
             });
         })]);
     }
+
+    /// <summary>How many there are where nobody says: one for each thread, fewer where the memory does not hold them.</summary>
+    /// <param name="memoryBytes">Of all together.</param>
+    public static int UsualCount(int threads, long memoryBytes) =>
+        CpuShares.Threads(threads, memoryBytes: memoryBytes, frameBytes: Limits.LeastWorkerBytes).Count;
+
+    /// <summary>Of this machine, or of what it may use of it.</summary>
+    public static long MemoryBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     private static string NodeName { get; } =
         new([.. Environment.MachineName.Where(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-').Take(60).DefaultIfEmpty('x')]);

@@ -5,6 +5,7 @@ using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Ports;
 using RenderFarm.Core.Rendering;
 using RenderFarm.Core.Workers;
+using RenderFarm.CpuNode;
 using RenderFarm.Host;
 using RenderFarm.Node;
 using RenderFarm.Node.Inputs;
@@ -41,7 +42,7 @@ internal sealed class BatchWorkers(RenderOrder order, BatchEngines engines, Sing
     public void Dispose() => _node?.Dispose();
 
     private IReadOnlyList<int> Shares(IReadOnlyList<ContentRef> contents) => CpuShares.Threads(
-        engines.Threads, null, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, LargestBytes(contents), contents.Count);
+        engines.Threads, null, CpuWorkers.MemoryBytes, LargestBytes(contents), contents.Count);
 
     private long LargestBytes(IReadOnlyList<ContentRef> contents)
     {

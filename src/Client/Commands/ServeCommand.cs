@@ -5,6 +5,7 @@ using System.Net;
 using RenderFarm.Client.Serve;
 using RenderFarm.Client.Signals;
 using RenderFarm.Core;
+using RenderFarm.CpuNode;
 using RenderFarm.Engine.Cpu;
 
 namespace RenderFarm.Client.Commands;
@@ -25,7 +26,7 @@ internal sealed class ServeCommand
         HelpName = "ADDRESS:PORT", Description = "Where to answer. Default: 127.0.0.1:7070. Port 0: any free one.",
     };
 
-    private readonly Option<string?> _workers = new("--workers") { HelpName = "N", Description = "Frames painted at a time. Default: 1." };
+    private readonly Option<string?> _workers = new("--workers") { HelpName = "N", Description = "Frames painted at a time. Default: as many as threads, or as have 4 GiB of memory each." };
 
     private readonly Option<string?> _threads = new("--threads")
     {
@@ -69,13 +70,13 @@ internal sealed class ServeCommand
 
     internal ServeOrder Read(ParseResult parsed)
     {
-        var cores = Math.Min(Environment.ProcessorCount, CpuBackend.MostThreads);
+        var threads = Number(parsed, _threads, 1, CpuBackend.MostThreads) ?? Math.Min(Environment.ProcessorCount, CpuBackend.MostThreads);
         return new ServeOrder
         {
             Data = parsed.GetValue(_data) ?? throw new InputException("the farm's folder is missing: say --data DIR; it is made if need be."),
             Listen = EndPoint(parsed.GetValue(_listen) ?? "127.0.0.1:7070"),
-            Workers = Number(parsed, _workers, 0, MostWorkers) ?? 1,
-            Threads = Number(parsed, _threads, 1, CpuBackend.MostThreads) ?? cores,
+            Workers = Number(parsed, _workers, 0, MostWorkers) ?? Math.Min(MostWorkers, CpuWorkers.UsualCount(threads, CpuWorkers.MemoryBytes)),
+            Threads = threads,
             CheckpointSeconds = Positive(parsed, _checkpointEvery, 3600) ?? UsualCheckpointSeconds,
             KeepDays = Positive(parsed, _keepDays, MostDays),
             WebhookSecret = Secret(Environment.GetEnvironmentVariable(WebhookVariable)),

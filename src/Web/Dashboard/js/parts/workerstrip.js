@@ -19,7 +19,7 @@ export class WorkerStrip {
     keyed(this.#list, sorted.slice(0, Most), one => one.worker.id, line, (node, one) => node.update(one, jobs));
     show(this.#rest, workers === null || workers.length === 0 || sorted.length > Most);
     setText(this.#rest, workers === null ? "Looking for workers…" : workers.length === 0
-      ? "None has joined: start one with ./farm serve --workers 1" : `and ${count(sorted.length - Most)} more`);
+      ? "None has joined: start one with ./farm serve" : `and ${count(sorted.length - Most)} more`);
   }
 }
 

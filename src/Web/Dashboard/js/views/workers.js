@@ -14,7 +14,7 @@ export class WorkersView {
   #list = el("ul", { class: "workers" });
   #summary = el("p", { class: "lead" });
   #none = el("section", { class: "newcomer", hidden: true }, el("h2", null, "No worker has joined"),
-    el("p", null, "A farm on one machine brings its own:"), command("./farm serve --data farm-data --workers 1"));
+    el("p", null, "A farm on one machine brings its own:"), command("./farm serve --data farm-data"));
   #timer = 0;
   #closed = false;
   title = "Workers";

@@ -1,0 +1,11 @@
+namespace RenderFarm.CpuNode;
+
+/// <summary>Bounds of this machine's own workers, each with its reason.</summary>
+internal static class Limits
+{
+    /// <summary>
+    /// What each worker must have where nobody says how many there are: enough for 2048 px with VGG-19 (3.7 GiB by the engine's formula). With less,
+    /// frames that one large worker could paint would wait for ever.
+    /// </summary>
+    public const long LeastWorkerBytes = 4L << 30;
+}
