@@ -42,7 +42,7 @@ internal sealed class HeldAttempt : IDisposable
     private StopCause _cause;
     private int _phase;
     private ContentHash? _checkpoint, _preview;
-    private RenderProgress? _progress;
+    private RenderProgress? _first, _progress, _heard;
 
     /// <param name="now">When the lease was received: its time is counted from here, whatever the farm's clock says.</param>
     public HeldAttempt(RenderTask task, DateTimeOffset now)
@@ -99,7 +99,10 @@ internal sealed class HeldAttempt : IDisposable
     public void Progressed(RenderProgress progress)
     {
         lock (_lock)
+        {
+            _first ??= progress;
             _progress = progress;
+        }
     }
 
     public void Saved(ContentHash checkpoint)
@@ -130,6 +133,19 @@ internal sealed class HeldAttempt : IDisposable
             return new AttemptProgress(Task.Job, Task.Frame, Task.Attempt, _progress, _checkpoint, _preview);
     }
 
+    /// <summary>
+    /// Moments that no heartbeat told: the last, and for one that ended before any came the first, so that its losses have a curve too.
+    /// </summary>
+    public IReadOnlyList<AttemptProgress> Unheard()
+    {
+        lock (_lock)
+            return
+            [
+                .. new[] { _heard is null ? _first : null, _progress }.OfType<RenderProgress>().Distinct().Where(moment => moment != _heard)
+                    .Select(moment => new AttemptProgress(Task.Job, Task.Frame, Task.Attempt, moment, _checkpoint, _preview)),
+            ];
+    }
+
     /// <param name="told">Its checkpoint is known to the farm now.</param>
     /// <returns>Own checkpoints that nobody will ask for: all before the one before that.</returns>
     public IReadOnlyList<ContentHash> GoOn(AttemptProgress told, DateTimeOffset now)
@@ -137,6 +153,7 @@ internal sealed class HeldAttempt : IDisposable
         lock (_lock)
         {
             HeldUntil = now + LeaseTime;
+            _heard = told.Progress ?? _heard;
             var at = told.Checkpoint is { } known ? _ownCheckpoints.IndexOf(known) : -1;
             if (at < 2)
                 return [];

@@ -42,6 +42,8 @@ internal sealed partial class Reporter(WorkerSetup setup, HeldLeases held, Patie
     private async Task Tell(HeldAttempt attempt, Outcome outcome)
     {
         Count(outcome);
+        if (outcome is not Outcome.Interrupted)
+            await TellLast(attempt);
         var report = new AttemptReport(
             setup.Description.Id, attempt.Task.Job, attempt.Task.Frame, attempt.Task.Attempt, outcome, attempt.Log.Lines);
         var acknowledgement = await UntilAcknowledged(report);
@@ -54,6 +56,21 @@ internal sealed partial class Reporter(WorkerSetup setup, HeldLeases held, Patie
         {
             // Their frame is done: nobody will go on from them.
             await store.DeleteQuietly(attempt.OwnCheckpoints, killed);
+        }
+    }
+
+    // One call more for a frame at most, which writes nothing; afterwards the farm would not listen.
+    private async Task TellLast(HeldAttempt attempt)
+    {
+        if (attempt.Unheard() is not { Count: > 0 } moments)
+            return;
+        try
+        {
+            await setup.Leases.Renew(setup.Description.Id, moments, killed);
+        }
+        catch (Exception) when (!killed.IsCancellationRequested)
+        {
+            // A curve without its end; the report is what must arrive.
         }
     }
 

@@ -39,6 +39,25 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public async Task FrameThatEndsBeforeAnyHeartbeatHasToldItsFirstAndLastMoment()
+    {
+        AttemptProgress[] told = [];
+        using var shop = new Workshop { Options = Workshop.Hasty with { LongestHeartbeat = TimeSpan.FromDays(1) } };
+        shop.Farm.Acknowledge = _ =>
+        {
+            told = [.. shop.Farm.Beats];
+            return Acknowledgement.Recorded;
+        };
+        var task = await shop.NewTask();
+        shop.Farm.Offer(task);
+        shop.Start();
+        var rendered = Rendered(await shop.Farm.Settled(task));
+        Assert.Equal([task.Attempt, task.Attempt], told.Select(moment => moment.Attempt));
+        Assert.Equal((0, rendered.FirstLoss), (told[0].Progress!.Iteration, told[0].Progress!.Losses.Total));
+        Assert.Equal((1, rendered.Losses.Total), (told[1].Progress!.Done, told[1].Progress!.Losses.Total));
+    }
+
+    [Fact]
     public async Task LostAcknowledgementIsRepeatedUntilOneArrives()
     {
         var answers = 0;
