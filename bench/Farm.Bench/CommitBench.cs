@@ -7,9 +7,9 @@ internal static class CommitBench
 {
     private const int Contents = 500, Styles = 100, Warm = 2000, Frames = 20_000;
 
-    public static async Task<object> Run()
+    public static async Task<object> Run(Func<Task<Scene>> open)
     {
-        await using var scene = new Scene();
+        await using var scene = await open();
         await scene.Submit(await scene.Spec(await scene.Contents(Contents), Styles));
         await scene.Work(8, Warm);
         var rates = new Dictionary<string, double>();

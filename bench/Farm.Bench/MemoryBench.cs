@@ -12,15 +12,15 @@ internal static class MemoryBench
 {
     private const int Contents = 1000, Styles = 1000, Done = 100_000;
 
-    public static async Task<object> Run()
+    public static async Task<object> Run(Func<Task<Scene>> open)
     {
-        await using var scene = new Scene();
+        await using var scene = await open();
         var job = await Submit(scene);
         var submitted = Megabytes();
         await scene.Work(32, Done);
         var worked = Megabytes();
         var began = Stopwatch.GetTimestamp();
-        var map = (await scene.Farm.Farm.Map(job, CancellationToken.None)).OrThrow();
+        var map = (await scene.Farm.Map(job, CancellationToken.None)).OrThrow();
         return new
         {
             frames = Contents * Styles, after_submit_mb = submitted, done = map.Runs.Where(r => r.State == Core.Frames.FrameState.Done).Sum(r => r.Count),

@@ -66,12 +66,12 @@ internal static class OverheadBench
 
     private static async Task<double> ByTheFarm(List<string> files)
     {
-        await using var scene = new Scene();
+        await using var scene = await LocalScene.Open();
         var contents = new List<ContentRef>();
         foreach (var file in files)
         {
             await using var stream = File.OpenRead(file);
-            contents.Add(new ContentRef(Path.GetFileName(file), await scene.Farm.Blobs.Put(stream, 1 << 20, null, CancellationToken.None), Px, Px * 3 / 4));
+            contents.Add(new ContentRef(Path.GetFileName(file), await scene.Blobs.Put(stream, 1 << 20, null, CancellationToken.None), Px, Px * 3 / 4));
         }
         var spec = new JobSpec
         {
@@ -81,12 +81,12 @@ internal static class OverheadBench
         using var worker = new Worker(new WorkerSetup
         {
             Description = new WorkerDescription(WorkerId.Parse("bench/null"), "bench", "null", "null", 1L << 34, [], "bench"),
-            Leases = scene.Farm.Leases, Blobs = scene.Farm.Blobs, Renderers = hash => new NullRenderer(hash), Logs = NullLoggerFactory.Instance,
+            Leases = scene.Leases, Blobs = scene.Blobs, Renderers = hash => new NullRenderer(hash), Logs = NullLoggerFactory.Instance,
         });
         var running = worker.Run(CancellationToken.None);
         var began = Stopwatch.GetTimestamp();
         var job = await scene.Submit(spec);
-        await foreach (var step in scene.Farm.Farm.Watch(job.Id, null, CancellationToken.None))
+        await foreach (var step in scene.Farm.Watch(job.Id, null, CancellationToken.None))
             if (step is FarmEvent.JobChanged { Job.State: JobState.Finished })
                 break;
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;

@@ -7,10 +7,10 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var all = new Dictionary<string, Func<Task<object>>>
 {
     ["overhead"] = OverheadBench.Run,
-    ["submit"] = SubmitBench.Run,
-    ["commit"] = CommitBench.Run,
-    ["memory"] = MemoryBench.Run,
-    ["staleness"] = StalenessBench.Run,
+    ["submit"] = () => SubmitBench.Run(LocalScene.Open),
+    ["commit"] = () => CommitBench.Run(LocalScene.Open),
+    ["memory"] = () => MemoryBench.Run(LocalScene.Open),
+    ["staleness"] = () => StalenessBench.Run(LocalScene.Open),
 };
 if (args.FirstOrDefault(name => !all.ContainsKey(name)) is { } unknown)
 {

@@ -1,28 +1,23 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using RenderFarm.Core;
 using RenderFarm.Core.Frames;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Ports;
 using RenderFarm.Core.Rendering;
 using RenderFarm.Core.Workers;
-using RenderFarm.Host;
 
 namespace RenderFarm.Farm.Bench;
 
-/// <summary>A farm in a temporary folder, jobs of any size, and workers that answer at once.</summary>
-internal sealed class Scene : IAsyncDisposable
+/// <summary>A farm of some host, jobs of any size, and workers that answer at once.</summary>
+internal abstract class Scene : IAsyncDisposable
 {
     public static readonly ContentHash Network = ContentHash.Of("network"u8);
     private static readonly Caller Bench = new("bench", null);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("farm-bench-").FullName;
-
-    public Scene() => Farm = SingleMachineFarm.Open(
-        _folder, new FarmTerms { Network = _ => Network, Version = "bench" }, TimeProvider.System, NullLoggerFactory.Instance);
-
-    public SingleMachineFarm Farm { get; }
+    public abstract IFarm Farm { get; }
+    public abstract ILeases Leases { get; }
+    public abstract IBlobStore Blobs { get; }
 
     /// <summary>Distinct content pictures that are in the store, as small as can be.</summary>
     public async Task<List<ContentRef>> Contents(int count)
@@ -47,10 +42,10 @@ internal sealed class Scene : IAsyncDisposable
         };
     }
 
-    public async Task<JobView> Submit(JobSpec spec) => (await Farm.Farm.Submit(spec, Bench, null, CancellationToken.None)).OrThrow();
+    public async Task<JobView> Submit(JobSpec spec) => (await Farm.Submit(spec, Bench, null, CancellationToken.None)).OrThrow();
 
     public Task<ContentHash> Put(string text) =>
-        Farm.Blobs.Put(new MemoryStream(Encoding.UTF8.GetBytes(text)), 1 << 20, null, CancellationToken.None);
+        Blobs.Put(new MemoryStream(Encoding.UTF8.GetBytes(text)), 1 << 20, null, CancellationToken.None);
 
     /// <summary>Workers that lease and report until so many frames are done, or none is left: nothing is painted, nothing put.</summary>
     public async Task<int> Work(int workers, int frames)
@@ -59,22 +54,18 @@ internal sealed class Scene : IAsyncDisposable
         await Task.WhenAll(Enumerable.Range(0, workers).Select(i => Task.Run(async () =>
         {
             var id = WorkerId.Parse($"bench/null{i}");
-            await Farm.Leases.Join(new WorkerDescription(id, "bench", "null", "null", 1L << 34, [], "bench"), CancellationToken.None);
-            while (Volatile.Read(ref done) < frames && await Farm.Leases.Lease(new LeaseRequest(id, 64, []), CancellationToken.None) is { Count: > 0 } tasks)
+            await Leases.Join(new WorkerDescription(id, "bench", "null", "null", 1L << 34, [], "bench"), CancellationToken.None);
+            while (Volatile.Read(ref done) < frames && await Leases.Lease(new LeaseRequest(id, 64, []), CancellationToken.None) is { Count: > 0 } tasks)
                 foreach (var task in tasks)
                 {
-                    await Farm.Leases.Report(new AttemptReport(id, task.Job, task.Frame, task.Attempt, new Outcome.Rendered(ResultOf(task)), []), CancellationToken.None);
+                    await Leases.Report(new AttemptReport(id, task.Job, task.Frame, task.Attempt, new Outcome.Rendered(ResultOf(task)), []), CancellationToken.None);
                     Interlocked.Increment(ref done);
                 }
         })));
         return done;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Farm.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public abstract ValueTask DisposeAsync();
 
     public static FrameResult ResultOf(RenderTask task) => new(
         ContentHash.Of(task.Attempt.Value.ToByteArray()), 123_456, 640, 480, new LossReport(1.5, 0.5, 0.75, 0.125, 0.125), 9.5, 160, 0.01, "null",

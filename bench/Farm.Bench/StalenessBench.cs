@@ -15,14 +15,14 @@ internal static class StalenessBench
 {
     private const int Contents = 100, Styles = 100, Frames = Contents * Styles, FramesPerSecond = 1000, Workers = 8;
 
-    public static async Task<object> Run()
+    public static async Task<object> Run(Func<Task<Scene>> open)
     {
-        await using var scene = new Scene();
+        await using var scene = await open();
         var job = (await scene.Submit(await scene.Spec(await scene.Contents(Contents), Styles))).Id;
         var (kept, told) = (new ConcurrentDictionary<int, long>(), new Dictionary<int, long>());
         var (events, began) = (0, Stopwatch.GetTimestamp());
         var working = Work(scene, began, kept);
-        await foreach (var step in scene.Farm.Farm.Watch(job, null, CancellationToken.None))
+        await foreach (var step in scene.Farm.Watch(job, null, CancellationToken.None))
         {
             var now = Stopwatch.GetTimestamp();
             events += step is FarmEvent.FramesChanged ? 1 : 0;
@@ -57,14 +57,14 @@ internal static class StalenessBench
         return Task.WhenAll(Enumerable.Range(0, Workers).Select(i => Task.Run(async () =>
         {
             var id = WorkerId.Parse($"bench/null{i}");
-            await scene.Farm.Leases.Join(new WorkerDescription(id, "bench", "null", "null", 1L << 34, [], "bench"), CancellationToken.None);
+            await scene.Leases.Join(new WorkerDescription(id, "bench", "null", "null", 1L << 34, [], "bench"), CancellationToken.None);
             while (kept.Count < Frames)
-                foreach (var task in await scene.Farm.Leases.Lease(new LeaseRequest(id, 64, []), CancellationToken.None) ?? [])
+                foreach (var task in await scene.Leases.Lease(new LeaseRequest(id, 64, []), CancellationToken.None) ?? [])
                 {
                     var due = TimeSpan.FromSeconds((double)Interlocked.Increment(ref turn) / FramesPerSecond) - Stopwatch.GetElapsedTime(began);
                     if (due > TimeSpan.Zero)
                         await Task.Delay(due);
-                    await scene.Farm.Leases.Report(
+                    await scene.Leases.Report(
                         new AttemptReport(id, task.Job, task.Frame, task.Attempt, new Outcome.Rendered(Scene.ResultOf(task)), []), CancellationToken.None);
                     kept.TryAdd(task.Frame, Stopwatch.GetTimestamp());
                 }
