@@ -35,12 +35,11 @@ public sealed class ScalingTests
 
     // The query's value is the number of workers wanted, rounded up by the autoscaler.
     [Theory]
-    [InlineData("nothing to do", 0, 0, 0, 0)]
-    [InlineData("one frame begins", 0, 1, 1, 0.05)]
-    [InlineData("a worker for each frame that is painted", 3, 0, 1, 3)]
-    [InlineData("and for every twenty that wait", 3, 40, 1, 5)]
-    [InlineData("a paused job alone", 0, 4000, 0, 0)]
-    public void QueryGivesTheWorkersThatAreWanted(string name, int running, int waiting, int active, double wanted)
+    [InlineData("nothing to do", 0, 0, 0)]
+    [InlineData("one frame begins", 0, 1, 0.05)]
+    [InlineData("a worker for each frame that is painted", 3, 0, 3)]
+    [InlineData("and for every twenty that are ready", 3, 40, 5)]
+    public void QueryGivesTheWorkersThatAreWanted(string name, int running, int ready, double wanted)
     {
         Assert.Equal("1", Trigger["threshold"]);
         using var folder = new TemporaryFolder();
@@ -53,8 +52,7 @@ public sealed class ScalingTests
               interval: 1m
               input_series:
             {{Series("farm_queue_frames{POD,state=\"running\"}", running)}}
-            {{Series("farm_queue_frames{POD,state=\"waiting\"}", waiting)}}
-            {{Series("farm_jobs_active{POD}", active)}}
+            {{Series("farm_queue_ready{POD}", ready)}}
               promql_expr_test:
               - expr: {{JsonSerializer.Serialize(Trigger["query"])}}
                 eval_time: 3m

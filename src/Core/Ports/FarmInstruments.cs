@@ -25,6 +25,7 @@ public sealed class FarmInstruments : IDisposable
         _superseded = _meter.CreateCounter<long>("farm.outcomes.superseded", "{outcome}", "Outcomes that came after their lease had gone, and were dropped.");
         _webhooks = _meter.CreateCounter<long>("farm.webhooks", "{delivery}", "Tries to deliver a webhook, by outcome.");
         _meter.CreateObservableGauge("farm.queue.frames", States, "{frame}", "Frames of unfinished jobs, by state.");
+        _meter.CreateObservableGauge("farm.queue.ready", () => Now(overview => overview.ReadyFrames), "{frame}", "Waiting frames that more workers could paint.");
         _meter.CreateObservableGauge("farm.workers", Workers, "{worker}", "Workers that were heard of lately, by whether they paint.");
         _meter.CreateObservableGauge("farm.jobs.active", () => Now(overview => overview.ActiveJobs), "{job}", "Jobs that are not finished.");
         _meter.CreateObservableGauge("farm.blobs.size", () => Now(overview => overview.BlobBytes), "By", "Bytes in the blob store.");

@@ -53,9 +53,10 @@ public sealed record WorkerFrame(JobId Job, int Frame, DateTimeOffset Since, dou
 /// <param name="FramesPerMinute">Over the last five minutes.</param>
 /// <param name="Throughput">Frames finished in each of the last 60 minutes, oldest first.</param>
 /// <param name="RecentFailures">Newest first, at most 20.</param>
+/// <param name="ReadyFrames">Those waiting that more workers could paint: no frames of paused jobs, nor any that wait for others.</param>
 public sealed record FarmOverview(
     long Version, string FarmVersion, FrameCounts Counts, int ActiveJobs, int Workers, int BusyWorkers, double FramesPerMinute,
-    IReadOnlyList<int> Throughput, IReadOnlyList<JobFailure> RecentFailures, long BlobBytes);
+    IReadOnlyList<int> Throughput, IReadOnlyList<JobFailure> RecentFailures, long BlobBytes, int ReadyFrames = 0);
 
 public sealed record JobFailure(JobId Job, int Frame, FailureView Failure);
 

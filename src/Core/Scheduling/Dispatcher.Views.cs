@@ -20,6 +20,13 @@ public sealed partial class Dispatcher
     /// <summary>Frames of jobs that are not settled.</summary>
     public FrameCounts Counts => OpenJobs.Aggregate(default(FrameCounts), (sum, job) => sum + job.Counts);
 
+    /// <summary>
+    /// Frames that wait for nothing but a worker. Those that pause after a failure count: were they left out, a farm without workers would never be given
+    /// one for them.
+    /// </summary>
+    public int ReadyFrames =>
+        _jobs.Values.Where(book => book.Job.Standing.GivesFrames && !book.WaitsForJob).Sum(book => book.Ready.Count + book.Delayed.Count);
+
     /// <summary>Frames finished since this dispatcher started.</summary>
     public Throughput Throughput => _throughput;
 

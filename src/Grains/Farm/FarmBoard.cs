@@ -50,6 +50,7 @@ internal sealed class FarmBoard : IWatched, IAsyncDisposable
         var now = before with
         {
             Counts = parts.Aggregate(default(Core.Frames.FrameCounts), (sum, part) => sum + part.Counts),
+            ReadyFrames = parts.Sum(part => part.ReadyFrames),
             ActiveJobs = parts.Sum(part => part.ActiveJobs),
             Workers = _workers.Count,
             BusyWorkers = _workers.Count(worker => worker.Running.Count > 0),

@@ -124,7 +124,7 @@ internal sealed partial class QueueShard : Grain, IQueueShard, IRemindable
             new FarmOverview(
                 0, _options.Version, dispatcher.Counts, dispatcher.OpenJobs.Count(job => job.Standing.GivesFrames), workers.Count,
                 workers.Count(worker => worker.Running.Count > 0), dispatcher.Throughput.Rate(now), dispatcher.Throughput.PerMinute(now),
-                [.. dispatcher.RecentFailures], 0),
+                [.. dispatcher.RecentFailures], 0, dispatcher.ReadyFrames),
             workers);
     }
 

@@ -76,7 +76,7 @@ internal sealed class PublishedFarm : IWatched
         _overview = new FarmOverview(
             _clock.Last, _farmVersion, dispatcher.Counts, open.Count(job => job.Standing.GivesFrames), _workers.Count,
             _workers.Count(worker => worker.Running.Count > 0), dispatcher.Throughput.Rate(now), dispatcher.Throughput.PerMinute(now),
-            [.. dispatcher.RecentFailures], Interlocked.Read(ref _blobBytes));
+            [.. dispatcher.RecentFailures], Interlocked.Read(ref _blobBytes), dispatcher.ReadyFrames);
     }
 
     public JobView? Job(JobId id) => Find(id)?.View;

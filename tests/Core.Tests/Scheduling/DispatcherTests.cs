@@ -139,6 +139,22 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public void ReadyAreTheFramesThatMoreWorkersCouldPaint()
+    {
+        var job = Submit(Spec(3));
+        Submit(Spec(2) with { After = [new Dependency(job, FrameByFrame: false)] });
+        var worker = Join("n/a");
+        Assert.Equal(3, _farm.ReadyFrames);
+        var task = Lease(worker)[0];
+        Assert.Equal(2, _farm.ReadyFrames);
+        // It pauses after its failure, and no lease would come for it if the last worker were sent home meanwhile.
+        Report(worker, task, new Outcome.Failed(FailureKind.Infrastructure, "gone"));
+        Assert.Equal(3, _farm.ReadyFrames);
+        Do(_farm.Change(job, new JobChange.Pause(), "ada", _now));
+        Assert.Equal(0, _farm.ReadyFrames);
+    }
+
+    [Fact]
     public void LeasesRunOutByTheHeartbeatsHeard()
     {
         var worker = Join("w");

@@ -51,7 +51,7 @@ internal static partial class RealMetrics
         farm.OutcomeSuperseded();
         farm.WebhookTried(delivered: true);
         farm.WebhookTried(delivered: false);
-        farm.Saw(new FarmOverview(1, "0.1.0", new FrameCounts(1, 1, 1, 1, 1), 1, 2, 1, 1, [], [], 1));
+        farm.Saw(new FarmOverview(1, "0.1.0", new FrameCounts(1, 1, 1, 1, 1), 1, 2, 1, 1, [], [], 1, ReadyFrames: 1));
     }
 
     private static void Call(NodeInstruments node)
