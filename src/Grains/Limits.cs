@@ -3,14 +3,17 @@ namespace RenderFarm.Grains;
 /// <summary>Bounds of the grains, each with its reason.</summary>
 internal static class Limits
 {
-    /// <summary>Rows of a queue shard's log: seconds of the highest rate, in groups; a shard that starts reads as many at most.</summary>
-    public const int LogRows = 512;
+    /// <summary>Rows of a queue shard's log: what is decided while jobs and ranges are written whole, with room to spare.</summary>
+    public const int LogRows = 4096;
+
+    /// <summary>Entries since then at which new commands wait: what was decided before them still has room.</summary>
+    public const int EntriesBeforeWaiting = LogRows / 4 * 3;
 
     /// <summary>Rows asked for at once when a shard starts: as many as a database has connections for us.</summary>
     public const int LogRowsReadAtOnce = 16;
 
-    /// <summary>Entries after which jobs and ranges are written whole, so that the log can be trimmed: well before it is full.</summary>
-    public const int EntriesBeforeSnapshot = 128;
+    /// <summary>Entries after which jobs and ranges are written whole, so that the log can be trimmed: a shard that starts reads some more at most.</summary>
+    public const int EntriesBeforeSnapshot = 1024;
 
     /// <summary>Changes in one entry: a few hundred bytes each stay under <see cref="Core.FarmLimits.RecordBytes"/>.</summary>
     public const int ChangesOfAnEntry = 512;

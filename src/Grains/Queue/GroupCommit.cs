@@ -7,7 +7,8 @@ namespace RenderFarm.Grains.Queue;
 /// is one decision, under much load hundreds.
 /// </summary>
 /// <param name="failed">Called once when an entry could not be written: all that came after it is lost as well.</param>
-internal sealed class GroupCommit(QueueLog log, Action<Exception> failed)
+/// <param name="written">Called after each entry.</param>
+internal sealed class GroupCommit(QueueLog log, Action<Exception> failed, Action written)
 {
     private readonly Queue<Group> _sealed = [];
     private Group _open = new();
@@ -63,6 +64,7 @@ internal sealed class GroupCommit(QueueLog log, Action<Exception> failed)
             }
             _writing = null;
             group.Kept();
+            written();
         }
         _running = false;
     }

@@ -13,6 +13,7 @@ namespace RenderFarm.Grains.Queue;
 /// </summary>
 internal sealed partial class QueueLedger(QueueLog log, JobShelf jobs, GrainsOptions options, TimeProvider time, ILogger logger)
 {
+    private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Dispatcher? _dispatcher;
     private GroupCommit? _commit;
     private Task? _loading;
@@ -28,6 +29,9 @@ internal sealed partial class QueueLedger(QueueLog log, JobShelf jobs, GrainsOpt
 
     /// <summary>Entries of the log since jobs and ranges were written whole.</summary>
     public long Unsaved => log.Last - log.Trimmed;
+
+    /// <summary>Called when so many entries were written that jobs and ranges should be.</summary>
+    public Action? Filling { get; set; }
 
     public DateTimeOffset Now => time.GetUtcNow();
 
@@ -56,6 +60,12 @@ internal sealed partial class QueueLedger(QueueLog log, JobShelf jobs, GrainsOpt
     /// <summary>Decides, and answers when the decision and those before it are safe.</summary>
     public async Task<T> Do<T>(Func<Dispatcher, Decision<T>> decide)
     {
+        await Room();
+        return await Decide(decide);
+    }
+
+    private async Task<T> Decide<T>(Func<Dispatcher, Decision<T>> decide)
+    {
         var dispatcher = await Loaded();
         var answer = Take(decide(dispatcher));
         await Safe();
@@ -65,6 +75,7 @@ internal sealed partial class QueueLedger(QueueLog log, JobShelf jobs, GrainsOpt
     /// <summary>The same for a command about a job, which is in memory while that is decided on.</summary>
     public async Task<T> Do<T>(JobId job, Func<Dispatcher, Decision<T>> decide)
     {
+        await Room();
         Dispatcher dispatcher;
         do
         {
@@ -72,7 +83,7 @@ internal sealed partial class QueueLedger(QueueLog log, JobShelf jobs, GrainsOpt
             await jobs.Hold(job, Now);
         }
         while (!ReferenceEquals(dispatcher, _dispatcher));
-        return await Do(decide);
+        return await Decide(decide);
     }
 
     /// <summary>Takes a job whose grain was prepared; one that was taken already is as welcome.</summary>
@@ -115,7 +126,7 @@ internal sealed partial class QueueLedger(QueueLog log, JobShelf jobs, GrainsOpt
     {
         await Loaded();
         Capture();
-        return await Do(dispatcher => dispatcher.Tick(Now));
+        return await Decide(dispatcher => dispatcher.Tick(Now));
     }
 
     /// <summary>What changed since the last time, once it is safe; null where nothing did.</summary>
@@ -146,6 +157,7 @@ internal sealed partial class QueueLedger(QueueLog log, JobShelf jobs, GrainsOpt
     public async Task Trim(Captured captured)
     {
         await log.Trim(captured.Head);
+        _room.TrySetResult();
         jobs.Trim(new HashSet<JobId>([.. captured.Head.Open, .. _untold.Jobs.Keys, .. _unsaved.Jobs.Keys]), Now);
     }
 
@@ -154,6 +166,17 @@ internal sealed partial class QueueLedger(QueueLog log, JobShelf jobs, GrainsOpt
     {
         await Loaded();
         _untold.Add(job);
+    }
+
+    // Commands wait here while the log is nearly full: whoever empties it must be able to write what was decided before.
+    private async Task Room()
+    {
+        while (Unsaved >= Limits.EntriesBeforeWaiting)
+        {
+            if (_room.Task.IsCompleted)
+                _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await _room.Task;
+        }
     }
 
     // States of jobs and ranges as they are now, where they can be read without waiting.
@@ -190,9 +213,15 @@ internal sealed partial class QueueLedger(QueueLog log, JobShelf jobs, GrainsOpt
         foreach (var job in jobs.All.Select(held => held.Job).OfType<Job>().Where(job => job.State != JobState.Finished))
             dispatcher.Restored(job);
         (_untold, _unsaved) = (restored.Dirt, Together(restored.Dirt, new Dirt()));
-        _commit = new GroupCommit(log, Lost);
+        _commit = new GroupCommit(log, Lost, Filled);
         _dispatcher = dispatcher;
         LogLoaded(logger, jobs.All.Count, entries.Count, log.Last);
+    }
+
+    private void Filled()
+    {
+        if (Unsaved == Limits.EntriesBeforeSnapshot)
+            Filling?.Invoke();
     }
 
     private void Lost(Exception reason)

@@ -42,6 +42,7 @@ internal sealed partial class QueueShard : Grain, IQueueShard, IRemindable
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await _ledger.Loaded();
+        _ledger.Filling = () => _ = Turn(CancellationToken.None);
         this.RegisterGrainTimer(Turn, new GrainTimerCreationOptions(Limits.PublishPause, Limits.PublishPause) { Interleave = true, KeepAlive = true });
         await this.RegisterOrUpdateReminder(Watchdog, Limits.Watchdog, Limits.Watchdog, cancellationToken);
     }
@@ -139,11 +140,12 @@ internal sealed partial class QueueShard : Grain, IQueueShard, IRemindable
     {
         try
         {
+            // First: it makes room in the log, for which the others may have to wait.
+            await _telling.Changes(cancellation);
             foreach (var worker in _silos.Dead())
                 LogWorkerDied(_log, worker, await Guarded(() => Leave(worker)));
             if (await Guarded(_ledger.Tick) is > 0 and var expired)
                 Expired(expired);
-            await _telling.Changes(cancellation);
             var dispatcher = await _ledger.Loaded();
             // Waits after setbacks end, and frames become stragglers, without anything happening.
             if ((dispatcher.HasWork || dispatcher.Attempts.Count > 0) && _time.GetUtcNow() - _woken >= Limits.WakePause)
