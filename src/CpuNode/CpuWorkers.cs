@@ -6,6 +6,7 @@ using RenderFarm.Core.Rendering;
 using RenderFarm.Core.Workers;
 using RenderFarm.Engine;
 using RenderFarm.Engine.Cpu;
+using RenderFarm.Media;
 using RenderFarm.Node;
 using RenderFarm.Node.Inputs;
 using RenderFarm.Node.Workers;
@@ -18,10 +19,11 @@ internal static class CpuWorkers
     /// <param name="threads">Of all workers together.</param>
     /// <param name="observed">Wraps each engine; null: they stay as they are.</param>
     /// <param name="checkpointSeconds">What a crash may cost at most.</param>
+    /// <param name="codec">Null: FFmpeg for all formats.</param>
     /// <param name="node">What the farm calls this process; null: the machine's name.</param>
     public static RenderNode Open(
         ILeases leases, IBlobStore blobs, NetworkCatalog networks, int workers, int threads, double checkpointSeconds, string version,
-        ILoggerFactory logs, Func<IRenderer, IRenderer>? observed = null, string? node = null)
+        ILoggerFactory logs, Func<IRenderer, IRenderer>? observed = null, string? node = null, PictureCodec? codec = null)
     {
         var pictures = new DecodedPictures();
         node ??= NodeName;
@@ -38,6 +40,7 @@ internal static class CpuWorkers
                 Leases = leases,
                 Blobs = blobs,
                 Renderers = hash => Observed(new StyleTransfer(new CpuBackend(share), networks.Load(hash))),
+                Codec = codec ?? new PictureCodec(),
                 Pictures = pictures,
                 Options = new WorkerOptions { CheckpointSeconds = checkpointSeconds },
                 Logs = logs,

@@ -68,4 +68,7 @@ internal static class Limits
 
     /// <summary>A process's start is told in hundredths of a second, counted from another beginning after the clock was set.</summary>
     public static readonly TimeSpan SameStart = TimeSpan.FromSeconds(2);
+
+    /// <summary>Of one buffer while a picture is decoded: the largest that Media lets through has 200 million pixels of eight bytes.</summary>
+    public const int DecodeMegabytes = 2_048;
 }

@@ -7,12 +7,12 @@ namespace RenderFarm.Media.Reading;
 /// <summary>File to <see cref="Picture"/>: the header by us, the samples by one FFmpeg that can do nothing but decode this format.</summary>
 internal static class PictureReader
 {
-    public static Picture Read(FfmpegProcess ffmpeg, string path, CancellationToken cancellation) =>
-        Read(ffmpeg, FileBytes.Read(path), path, path, cancellation);
+    public static Picture Read(FfmpegProcess ffmpeg, IPictureFormats? own, string path, CancellationToken cancellation) =>
+        Read(ffmpeg, own, FileBytes.Read(path), path, path, cancellation);
 
     /// <param name="name">What complaints call it.</param>
-    public static Picture Read(FfmpegProcess ffmpeg, byte[] file, string name, CancellationToken cancellation) =>
-        Read(ffmpeg, file, name, null, cancellation);
+    public static Picture Read(FfmpegProcess ffmpeg, IPictureFormats? own, byte[] file, string name, CancellationToken cancellation) =>
+        Read(ffmpeg, own, file, name, null, cancellation);
 
     /// <summary>Upright.</summary>
     public static (int Width, int Height) SizeOf(byte[] file, string name, bool checkData) => Named(name, () =>
@@ -24,11 +24,14 @@ internal static class PictureReader
         return header.Orientation >= 5 ? (header.Height, header.Width) : (header.Width, header.Height);
     });
 
-    private static Picture Read(FfmpegProcess ffmpeg, byte[] file, string name, string? path, CancellationToken cancellation) => Named(name, () =>
+    private static Picture Read(
+        FfmpegProcess ffmpeg, IPictureFormats? own, byte[] file, string name, string? path, CancellationToken cancellation) => Named(name, () =>
     {
         var header = PictureHeader.Parse(file);
         cancellation.ThrowIfCancellationRequested();
         header.CheckData?.Invoke();
+        if (own is not null && OwnPictures.LayoutOf(header) is var layout && own.Decodes(layout))
+            return OwnPictures.Decode(own, header, layout, file, cancellation);
         using var spooled = header.Payload is null && path is null ? new SpooledFile(file) : null;
         return SampleUnpacker.Unpack(header, Decode(ffmpeg, path ?? spooled?.Path ?? "", header, cancellation));
     });

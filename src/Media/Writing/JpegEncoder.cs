@@ -18,7 +18,7 @@ internal static class JpegEncoder
         var jpeg = FfmpegEncoding.Run(ffmpeg, "rgb24", SamplePacker.FlattenedRgb(picture), picture,
             ["-sws_flags", "accurate_rnd+full_chroma_int+full_chroma_inp+bitexact", "-c:v", "mjpeg", "-pix_fmt", "yuvj444p",
              "-huffman", "optimal", "-qmin", "1", "-q:v", scale, "-f", "image2pipe"], cancellation);
-        return metadata.Count == 0 ? jpeg : WithComment(jpeg, metadata);
+        return WithComment(jpeg, metadata);
     }
 
     // FFmpeg's scale that comes nearest to libjpeg's quality, by the error measured on two paintings and photographs. Its finest, 1, is
@@ -29,8 +29,10 @@ internal static class JpegEncoder
     };
 
     // After SOI and the APP0 that JFIF wants first.
-    private static byte[] WithComment(byte[] jpeg, PictureMetadata metadata)
+    public static byte[] WithComment(byte[] jpeg, PictureMetadata metadata)
     {
+        if (metadata.Count == 0)
+            return jpeg;
         byte[] comment = [.. CommentMark, .. JsonSerializer.SerializeToUtf8Bytes(metadata.ToDictionary())];
         if (comment.Length > Limits.MaxCommentBytes)
             throw new ArgumentException($"Metadata of {comment.Length} bytes do not fit a JPEG comment.", nameof(metadata));

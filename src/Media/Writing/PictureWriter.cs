@@ -16,7 +16,7 @@ internal static class PictureWriter
     }
 
     public static IReadOnlyList<string> Write(
-        FfmpegProcess ffmpeg, string path, Picture picture, PictureMetadata metadata, int quality, CancellationToken cancellation)
+        FfmpegProcess ffmpeg, IPictureFormats? own, string path, Picture picture, PictureMetadata metadata, int quality, CancellationToken cancellation)
     {
         Check(path);
         ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
@@ -25,7 +25,9 @@ internal static class PictureWriter
         var bytes = kind switch
         {
             ".png" => PngEncoder.Encode(picture, metadata, cancellation),
+            ".webp" when own?.Encodes("WebP") == true => own.Encode(picture, "WebP", quality, cancellation),
             ".webp" => EncodeWebp(ffmpeg, picture, quality, cancellation),
+            _ when own?.Encodes("JPEG") == true => JpegEncoder.WithComment(own.Encode(picture, "JPEG", quality, cancellation), metadata),
             _ => JpegEncoder.Encode(ffmpeg, picture, metadata, quality, cancellation),
         };
         AtomicFile.Write(path, bytes);

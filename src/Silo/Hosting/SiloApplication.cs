@@ -8,9 +8,11 @@ using Orleans.Hosting;
 using RenderFarm.Core.Ports;
 using RenderFarm.CpuNode;
 using RenderFarm.Grains;
+using RenderFarm.Media;
 using RenderFarm.Node.Workers;
 using RenderFarm.Silo.Edge;
 using RenderFarm.Silo.Options;
+using RenderFarm.Silo.Pictures;
 using RenderFarm.Web;
 
 namespace RenderFarm.Silo.Hosting;
@@ -25,7 +27,7 @@ internal static class SiloApplication
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(configuration);
         SiloLogs.Write(builder.Logging, options);
-        builder.Services.AddSingleton(blobs);
+        builder.Services.AddSingleton(blobs).AddSingleton(new PictureCodec(own: new ImageSharpFormats()));
         // Signals are ours: the workers give back their frames before the silo goes.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain.Grace);

@@ -10,6 +10,7 @@ using Npgsql;
 using RenderFarm.Core;
 using RenderFarm.Core.Ports;
 using RenderFarm.CpuNode;
+using RenderFarm.Media;
 using RenderFarm.Node;
 using RenderFarm.Silo.Draining;
 using RenderFarm.Silo.Edge;
@@ -65,7 +66,8 @@ internal static class SiloProcess
 
     private static RenderNode Workers(WebApplication app, FarmOptions options, IBlobStore blobs, NetworkCatalog networks) => CpuWorkers.Open(
         app.Services.GetRequiredService<ILeases>(), blobs, networks, options.Worker.Count, options.Worker.Threads, options.Worker.CheckpointSeconds, Version,
-        app.Services.GetRequiredService<ILoggerFactory>(), node: options.Silo.Name);
+        app.Services.GetRequiredService<ILoggerFactory>(), node: options.Silo.Name,
+        codec: app.Services.GetRequiredService<PictureCodec>());
 
     /// <exception cref="IOException">Workers or host ended by themselves.</exception>
     private static async Task<DrainKind> Until(WebApplication app, Task working, DrainNotices notices)
