@@ -71,4 +71,10 @@ internal static class Limits
 
     /// <summary>Of one buffer while a picture is decoded: the largest that Media lets through has 200 million pixels of eight bytes.</summary>
     public const int DecodeMegabytes = 2_048;
+
+    /// <summary>Between two looks whether it is this silo's turn, and whether it still is: webhooks of a coordinator that died wait no longer than this.</summary>
+    public static readonly TimeSpan TurnLook = TimeSpan.FromSeconds(5);
+
+    /// <summary>For a silo that is asked to end while it starts.</summary>
+    public static readonly TimeSpan StartAbandoned = TimeSpan.FromSeconds(5);
 }

@@ -44,6 +44,7 @@ public static class FarmWeb
         services.AddSingleton<MeasuredInstruments>().AddHostedService<Telemetry>();
         services.AddSingleton<WebhookTransport>().AddHostedService<WebhookSender>();
         services.TryAddSingleton<IWebhookLedger, ForgetfulLedger>();
+        services.TryAddSingleton<IWebhookTurn, OnlyProcess>();
         services.AddOpenApi(FarmDocument.Configure);
     }
 

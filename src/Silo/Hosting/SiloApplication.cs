@@ -13,7 +13,9 @@ using RenderFarm.Node.Workers;
 using RenderFarm.Silo.Edge;
 using RenderFarm.Silo.Options;
 using RenderFarm.Silo.Pictures;
+using RenderFarm.Silo.Postgres;
 using RenderFarm.Web;
+using RenderFarm.Web.Webhooks;
 
 namespace RenderFarm.Silo.Hosting;
 
@@ -30,6 +32,8 @@ internal static class SiloApplication
         builder.Services.AddSingleton(blobs).AddSingleton(new PictureCodec(own: new ImageSharpFormats()));
         // Signals are ours: the workers give back their frames before the silo goes.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        if (database is not null)
+            builder.Services.AddSingleton<IWebhookTurn>(new WebhookTurn(database, options.ClusterId, Limits.TurnLook, TimeProvider.System));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain.Grace);
         builder.UseOrleans(silo =>
         {

@@ -37,7 +37,11 @@ internal static class SiloProcess
         var blobs = await SiloBlobs.Open(options, TimeProvider.System, CancellationToken.None);
         var readiness = new Readiness();
         await using var app = SiloApplication.Build(options, configuration, database, blobs, networks, readiness);
-        await Start(app, options);
+        if (!await Start(app, options, notices))
+        {
+            output.WriteLine("The silo was asked to end before it was ready.");
+            return;
+        }
         using var node = options.IsWorker ? Workers(app, options, blobs, networks) : null;
         using var kill = new CancellationTokenSource();
         var working = node?.Run(kill.Token) ?? Task.Delay(Timeout.Infinite, kill.Token);
@@ -50,13 +54,23 @@ internal static class SiloProcess
         output.WriteLine("The silo has ended.");
     }
 
-    private static async Task Start(WebApplication app, FarmOptions options)
+    /// <returns>False: a notice came first.</returns>
+    private static async Task<bool> Start(WebApplication app, FarmOptions options, DrainNotices notices)
     {
         try
         {
-            await app.StartAsync();
+            using var abandon = new CancellationTokenSource();
+            var starting = app.StartAsync(abandon.Token);
+            if (await Task.WhenAny(starting, notices.First) != starting)
+            {
+                await abandon.CancelAsync();
+                await Task.WhenAny(starting, Task.Delay(Limits.StartAbandoned));
+                return false;
+            }
+            await starting;
             if (options is { IsCoordinator: true, Keys.AdminFile: { } file })
                 await FirstKey.Keep(file, app.Services, CancellationToken.None);
+            return true;
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {

@@ -13,7 +13,7 @@ namespace RenderFarm.Web.Webhooks;
 /// ledger of what was delivered, so nothing is lost by a restart; what was delivered without our hearing of it comes twice, with the same id.
 /// </summary>
 internal sealed partial class WebhookSender(
-    IFarm farm, IWebhookLedger ledger, WebhookTransport transport, FarmInstruments instruments, FarmWebOptions options, TimeProvider clock, ILogger<WebhookSender> logger)
+    IFarm farm, IWebhookLedger ledger, IWebhookTurn turn, WebhookTransport transport, FarmInstruments instruments, FarmWebOptions options, TimeProvider clock, ILogger<WebhookSender> logger)
     : BackgroundService
 {
     private readonly ConcurrentDictionary<string, Task> _underway = new();
@@ -25,21 +25,40 @@ internal sealed partial class WebhookSender(
             return;
         try
         {
-            // The watch first tells the versions from which on nothing is missed, then what ended before is looked for.
-            await foreach (var step in farm.Watch(null, null, stoppingToken))
-                switch (step)
-                {
-                    case FarmEvent.Snapshot:
-                        await OweWhatEnded(stoppingToken);
-                        break;
-                    case FarmEvent.JobChanged { Job: var job }:
-                        Owe(job, stoppingToken);
-                        break;
-                }
+            while (true)
+            {
+                var lost = await turn.Mine(stoppingToken);
+                using var telling = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lost);
+                await Tell(telling.Token);
+                stoppingToken.ThrowIfCancellationRequested();
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Those underway end by the same token, and are owed at the next start.
+            // What is owed is owed at the next start.
+        }
+    }
+
+    // Until the watch ends, by the turn or by itself.
+    private async Task Tell(CancellationToken cancellation)
+    {
+        try
+        {
+            // The watch first tells the versions from which on nothing is missed, then what ended before is looked for.
+            await foreach (var step in farm.Watch(null, null, cancellation))
+                switch (step)
+                {
+                    case FarmEvent.Snapshot:
+                        await OweWhatEnded(cancellation);
+                        break;
+                    case FarmEvent.JobChanged { Job: var job }:
+                        Owe(job, cancellation);
+                        break;
+                }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Those underway end by the same token.
         }
         await Task.WhenAll(_underway.Values);
     }

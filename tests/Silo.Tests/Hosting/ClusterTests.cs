@@ -50,7 +50,23 @@ public sealed class ClusterTests(PostgresServer server) : IClassFixture<Postgres
         // It tries for as long as it may; meanwhile the others refuse it, and say so.
         await Heard(first, second, "authentication");
         Assert.DoesNotContain("The silo is ready", stranger.Said, StringComparison.Ordinal);
+        // Who starts can be ended too.
+        stranger.Signal("TERM");
+        Assert.Equal(0, await stranger.Ended());
         Assert.Equal(["two/cpu0"], await Workers(first));
+        Assert.Equal(HttpStatusCode.OK, await first.Status("/health/ready"));
+    }
+
+    [Fact]
+    public async Task ASiloWithoutCertificateStaysOutside()
+    {
+        var database = await server.NewDatabase();
+        using var files = new CertificateFolder();
+        (string, string)[] shared = [("Farm:Database", database), ("Farm:Blobs:Directory", files.Folder)];
+        await using var first = await SiloUnderTest.StartReady([.. shared, .. files.Settings("one"), ("Farm:Role", "coordinator")]);
+        await using var naked = SiloUnderTest.Start([.. shared, ("Farm:Role", "worker")]);
+        await Heard(first, naked, "authentication");
+        Assert.DoesNotContain("The silo is ready", naked.Said, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await first.Status("/health/ready"));
     }
 
