@@ -17,12 +17,19 @@ internal sealed class MemoryEstimates(NetworkCatalog networks, int threads)
     /// <summary>Bytes that a frame takes; 0: unknown, and the worker that tries will say why.</summary>
     public long Bytes(ContentHash network, RenderSettings settings, int contentWidth, int contentHeight)
     {
+        return FormulaOf(network, settings)?.Bytes(settings, contentWidth, contentHeight) ?? 0;
+    }
+
+    // Weights are read outside the lock: nobody whose network is known waits for another's.
+    private MemoryFormula? FormulaOf(ContentHash network, RenderSettings settings)
+    {
         lock (_lock)
-        {
-            if (_last is not { } last || last.Network != network || !ReferenceEquals(last.Settings, settings))
-                _last = last = (network, settings, Formula(network, settings));
-            return last.Formula?.Bytes(settings, contentWidth, contentHeight) ?? 0;
-        }
+            if (_last is { } last && last.Network == network && ReferenceEquals(last.Settings, settings))
+                return last.Formula;
+        var formula = Formula(network, settings);
+        lock (_lock)
+            _last = (network, settings, formula);
+        return formula;
     }
 
     private MemoryFormula? Formula(ContentHash network, RenderSettings settings)

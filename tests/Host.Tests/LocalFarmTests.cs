@@ -39,6 +39,23 @@ public sealed class LocalFarmTests : FarmClaims
     }
 
     [Fact]
+    public async Task ThroughputOfTheLastHourOutlivesARestart()
+    {
+        await using var farm = await FarmFixture.Open();
+        await farm.Submit(5);
+        await farm.Work();
+        await farm.Restart();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        // Overviews are made anew a few times a second.
+        while ((await farm.Ask.Overview(Cancellation)).Throughput.Sum() != 5)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
     public async Task CommandThatTheStoreDoesNotTakeChangesNothingAndMayBeSaidAgain()
     {
         await using var farm = await FarmFixture.Open();

@@ -1,17 +1,18 @@
 namespace RenderFarm.Core.Scheduling;
 
-/// <summary>Frames finished in each of the last 60 minutes. Forgets when its host ends.</summary>
+/// <summary>Frames finished in each of the last 60 minutes. A host that starts again counts what it remembers, oldest first.</summary>
 public sealed class Throughput
 {
-    private const int Minutes = 60, RateMinutes = 5;
+    public const int Minutes = 60;
+    private const int RateMinutes = 5;
 
     private readonly int[] _counts = new int[Minutes];
     private long _minute;
 
-    public void Count(DateTimeOffset now)
+    public void Count(DateTimeOffset now, int frames = 1)
     {
         Turn(now);
-        _counts[_minute % Minutes]++;
+        _counts[_minute % Minutes] += frames;
     }
 
     /// <summary>Oldest first; the last is the minute that runs.</summary>

@@ -102,6 +102,7 @@ internal sealed class FarmLedger(FarmStore store, FarmTerms terms, PublishedFarm
                 _dispatcher ??= Restore(writer, leasesNotBefore);
                 work();
                 _journal.Flush(writer, Dispatcher);
+                FinishedMinutes.Add(writer, _changes, now);
                 // While what was settled can still be read: a dispatcher keeps only what is open.
                 _news = JobNews.Of(_changes, Dispatcher);
             });
@@ -154,6 +155,7 @@ internal sealed class FarmLedger(FarmStore store, FarmTerms terms, PublishedFarm
         _dispatcher = dispatcher;
         foreach (var worker in writer.Rows("SELECT worker FROM draining", row => WorkerId.Parse(row.GetString(0))))
             dispatcher.Apply([new FarmChange.OfWorker(worker, true)], Now);
+        FinishedMinutes.Restore(writer, dispatcher.Throughput);
         foreach (var id in JobRecords.Ids(writer))
         {
             var job = JobRecords.Job(writer, id) ?? throw StoreException.Damaged(store.File, $"job {id} has no beginning");

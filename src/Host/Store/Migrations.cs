@@ -88,5 +88,9 @@ internal static class Migrations
         -- Webhooks that were delivered, or given up.
         CREATE TABLE webhook (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
         """,
+        """
+        -- Frames finished in each minute (since 1970) of the last hour.
+        CREATE TABLE finished (minute INTEGER PRIMARY KEY, frames INTEGER NOT NULL);
+        """,
     ];
 }

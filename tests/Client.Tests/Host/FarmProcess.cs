@@ -15,14 +15,14 @@ internal sealed class FarmProcess : IDisposable
 
     public RenderFarmClient Client => _client ?? throw new InvalidOperationException("The farm is not ready.");
 
-    public static FarmProcess Start(string data, double checkpointSeconds = 30, string? trace = null, int workers = 1)
+    public static FarmProcess Start(string data, double checkpointSeconds = 30, string? trace = null, int workers = 1, params string[] more)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] words =
         [
             Path.Combine(AppContext.BaseDirectory, "RenderFarm.Client.dll"), "serve", "--data", data, "--listen", "127.0.0.1:0", "--threads", "1",
             "--workers", workers.ToString(CultureInfo.InvariantCulture),
-            "--checkpoint-every", checkpointSeconds.ToString(CultureInfo.InvariantCulture), .. trace is null ? Array.Empty<string>() : ["--trace", trace],
+            "--checkpoint-every", checkpointSeconds.ToString(CultureInfo.InvariantCulture), .. trace is null ? Array.Empty<string>() : ["--trace", trace], .. more,
         ];
         foreach (var word in words)
             start.ArgumentList.Add(word);
