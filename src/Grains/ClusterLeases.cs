@@ -62,6 +62,10 @@ internal sealed partial class ClusterLeases(
         foreach (var part in byShard)
             foreach (var (index, verdict) in part.Zip(await Beat(part.Key, worker, [.. part.Select(i => running[i])])))
                 verdicts[index] = verdict;
+        // Nothing is reported of these any more.
+        foreach (var (said, verdict) in running.Zip(verdicts))
+            if (verdict == LeaseVerdict.Lost)
+                Forget(said.Attempt);
         return verdicts;
     }
 
@@ -69,10 +73,9 @@ internal sealed partial class ClusterLeases(
     {
         var (shard, key) = _held.TryGetValue(report.Attempt, out var held) ? held : (await ShardOf(report.Job), default);
         var acknowledgement = await ClusterCalls.Once(() => Shard(shard).Report(report));
-        _held.TryRemove(report.Attempt, out _);
         if (acknowledgement == Acknowledgement.Recorded)
             await Remember(report, key);
-        _losses.Forget(report.Attempt);
+        Forget(report.Attempt);
         return acknowledgement;
     }
 
@@ -151,6 +154,12 @@ internal sealed partial class ClusterLeases(
         {
             LogNotRemembered(log, report.Frame, report.Job, e.Message.ReplaceLineEndings(" "));
         }
+    }
+
+    private void Forget(AttemptId attempt)
+    {
+        _held.TryRemove(attempt, out _);
+        _losses.Forget(attempt);
     }
 
     private Task<int> Join(WorkerDescription worker, int shard) => ClusterCalls.Once(async () =>

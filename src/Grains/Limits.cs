@@ -39,6 +39,11 @@ internal static class Limits
     /// <summary>Forecasts are made anew so often.</summary>
     public static readonly TimeSpan ForecastPause = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Workers whose shard was lost find its next activation by their next heartbeat, two seconds apart; who has not come back so long after died with it.
+    /// </summary>
+    public static readonly TimeSpan WorkersComeBack = TimeSpan.FromSeconds(6);
+
     /// <summary>Settled jobs leave a shard's memory when nobody has asked for them so long.</summary>
     public static readonly TimeSpan SettledKept = TimeSpan.FromMinutes(1);
 

@@ -24,6 +24,7 @@ public abstract class FarmClaims
         Assert.Equal(10, await farm.Work());
         var before = await farm.View(job);
         Assert.Equal((JobState.Finished, new FrameCounts(0, 0, 10, 0, 0)), (before.State, before.Counts));
+        Assert.NotNull(before.SecondsPerFrame);
         await farm.Restart();
         var after = await farm.View(job);
         Assert.Equal((before.State, before.Counts, before.FinishedAt, before.SubmittedAt), (after.State, after.Counts, after.FinishedAt, after.SubmittedAt));

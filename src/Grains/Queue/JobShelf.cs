@@ -9,12 +9,16 @@ internal sealed class JobShelf(IGrainFactory grains)
     private readonly Dictionary<JobId, HeldJob> _jobs = [];
     private readonly Dictionary<JobId, Task> _coming = [];
 
+    /// <summary>Grows when all is thrown away: what was asked for before is older than what is read then.</summary>
+    private int _life;
+
     public IReadOnlyCollection<HeldJob> All => _jobs.Values;
 
     public HeldJob? Find(JobId id) => _jobs.GetValueOrDefault(id);
 
     public void Clear()
     {
+        _life++;
         _jobs.Clear();
         _coming.Clear();
     }
@@ -60,6 +64,7 @@ internal sealed class JobShelf(IGrainFactory grains)
 
     private async Task Read(JobId id)
     {
+        var life = _life;
         var grain = grains.GetGrain<IJobGrain>(id.Text);
         if ((await grain.Load()).Value is not { } record)
             return;
@@ -73,7 +78,8 @@ internal sealed class JobShelf(IGrainFactory grains)
             foreach (var (index, stored) in await Task.WhenAll(some.Select(index => Range(id, index))))
                 if (stored.Bytes is { } bytes)
                     held.Set(index, bytes, stored.Sequence);
-        _jobs.TryAdd(id, held);
+        if (life == _life)
+            _jobs.TryAdd(id, held);
     }
 
     private async Task<(int Index, RangeRecord Stored)> Range(JobId id, int index) => (index, await grains.GetGrain<IRangeGrain>(RangeName.Of(id, index)).Load());

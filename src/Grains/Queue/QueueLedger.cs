@@ -35,6 +35,9 @@ internal sealed partial class QueueLedger(QueueLog log, JobShelf jobs, GrainsOpt
 
     public DateTimeOffset Now => time.GetUtcNow();
 
+    /// <summary>When memory was filled from the store last.</summary>
+    public DateTimeOffset Read { get; private set; }
+
     /// <summary>Whether everything in memory was lost, and is read at the next command.</summary>
     public bool IsLost => _dispatcher is null;
 
@@ -96,10 +99,10 @@ internal sealed partial class QueueLedger(QueueLog log, JobShelf jobs, GrainsOpt
     }
 
     /// <summary>A question about a job, which is in memory meanwhile.</summary>
-    public Task<T> Read<T>(JobId job, Func<Dispatcher, T> read) => Do(job, dispatcher => new Decision<T>([], read(dispatcher)));
+    public Task<T> Look<T>(JobId job, Func<Dispatcher, T> read) => Do(job, dispatcher => new Decision<T>([], read(dispatcher)));
 
     /// <summary>Has the job in memory.</summary>
-    public Task Hold(JobId job) => Read(job, _ => 0);
+    public Task Hold(JobId job) => Look(job, _ => 0);
 
     /// <summary>Makes a decision part of the next entry.</summary>
     public T Take<T>(Decision<T> decision)
@@ -137,7 +140,7 @@ internal sealed partial class QueueLedger(QueueLog log, JobShelf jobs, GrainsOpt
         Capture();
         _commit!.Seal();
         var dirt = whole ? Together(_untold, _unsaved) : _untold;
-        if (dirt.IsEmpty)
+        if (dirt.IsEmpty && !(whole && Unsaved > 0))
             return null;
         var captured = Captured.Of(dirt, dispatcher, jobs, _commit.Sequence, Now, whole);
         (_untold, _unsaved) = (new Dirt(), whole ? new Dirt() : _unsaved);
@@ -214,7 +217,7 @@ internal sealed partial class QueueLedger(QueueLog log, JobShelf jobs, GrainsOpt
             dispatcher.Restored(job);
         (_untold, _unsaved) = (restored.Dirt, Together(restored.Dirt, new Dirt()));
         _commit = new GroupCommit(log, Lost, Filled);
-        _dispatcher = dispatcher;
+        (_dispatcher, Read) = (dispatcher, Now);
         LogLoaded(logger, jobs.All.Count, entries.Count, log.Last);
     }
 

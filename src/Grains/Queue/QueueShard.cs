@@ -27,7 +27,7 @@ internal sealed partial class QueueShard : Grain, IQueueShard, IRemindable
     private readonly FarmInstruments _instruments;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private DateTimeOffset _woken;
+    private DateTimeOffset _woken, _missed;
 
     public QueueShard(
         IGrainContext context, IServiceProvider services, IGrainFactory grains, IClusterMembershipService members, GrainsOptions options,
@@ -109,7 +109,7 @@ internal sealed partial class QueueShard : Grain, IQueueShard, IRemindable
     });
 
     public Task<Sent<Answer<WhyWaiting>>> Why(string job, int frame) => Guarded(async () =>
-        new Sent<Answer<WhyWaiting>>(await _ledger.Read(JobId.Parse(job), dispatcher => dispatcher.Why(JobId.Parse(job), frame, _ledger.Now))));
+        new Sent<Answer<WhyWaiting>>(await _ledger.Look(JobId.Parse(job), dispatcher => dispatcher.Why(JobId.Parse(job), frame, _ledger.Now))));
 
     public Task Tell(string job) => Guarded(async () =>
     {
@@ -136,13 +136,23 @@ internal sealed partial class QueueShard : Grain, IQueueShard, IRemindable
         return await _ledger.Do(dispatcher => dispatcher.Leave(worker, _ledger.Now));
     }
 
+    // Workers that held leases when the shard was read, and were not heard of since: their silo died with the one that had the shard.
+    private async Task<IReadOnlyList<WorkerId>> Missing()
+    {
+        var (dispatcher, now) = (await _ledger.Loaded(), _ledger.Now);
+        if (_ledger.Read == _missed || now - _ledger.Read < Limits.WorkersComeBack)
+            return [];
+        _missed = _ledger.Read;
+        return [.. dispatcher.Attempts.Select(attempt => attempt.Lease.Worker).Distinct().Where(worker => dispatcher.Worker(worker, now) is null)];
+    }
+
     private async Task Turn(CancellationToken cancellation)
     {
         try
         {
             // First: it makes room in the log, for which the others may have to wait.
             await _telling.Changes(cancellation);
-            foreach (var worker in _silos.Dead())
+            foreach (var worker in _silos.Dead().Concat(await Missing()))
                 LogWorkerDied(_log, worker, await Guarded(() => Leave(worker)));
             if (await Guarded(_ledger.Tick) is > 0 and var expired)
                 Expired(expired);

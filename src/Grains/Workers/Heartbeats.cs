@@ -14,26 +14,35 @@ internal sealed class Heartbeats(TimeProvider time) : Grain, IHeartbeats
     private sealed class Batch
     {
         public List<WorkerBeat> Beats { get; } = [];
-        public required Task<Sent<IReadOnlyList<IReadOnlyList<LeaseVerdict>>>> Verdicts { get; set; }
+
+        /// <summary>One list for each beat.</summary>
+        public TaskCompletionSource<IReadOnlyList<IReadOnlyList<LeaseVerdict>>> Verdicts { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     public async Task<Sent<IReadOnlyList<LeaseVerdict>>> Renew(int shard, string worker, Sent<IReadOnlyList<AttemptProgress>> running)
     {
         if (!_gathering.TryGetValue(shard, out var batch))
         {
-            _gathering[shard] = batch = new Batch { Verdicts = null! };
-            batch.Verdicts = Send(shard, batch);
+            _gathering[shard] = batch = new Batch();
+            _ = Send(shard, batch);
         }
         var place = batch.Beats.Count;
         batch.Beats.Add(new WorkerBeat(WorkerId.Parse(worker), running.Value));
-        var verdicts = await batch.Verdicts;
-        return new(verdicts.Value[place]);
+        return new((await batch.Verdicts.Task)[place]);
     }
 
-    private async Task<Sent<IReadOnlyList<IReadOnlyList<LeaseVerdict>>>> Send(int shard, Batch batch)
+    private async Task Send(int shard, Batch batch)
     {
         await Task.Delay(Limits.HeartbeatPause, time);
         _gathering.Remove(shard);
-        return await GrainFactory.GetGrain<IQueueShard>(shard).Renew(batch.Beats);
+        try
+        {
+            batch.Verdicts.SetResult((await GrainFactory.GetGrain<IQueueShard>(shard).Renew(batch.Beats)).Value);
+        }
+        catch (Exception e)
+        {
+            // Each of those who wait hears of it.
+            batch.Verdicts.SetException(e);
+        }
     }
 }
