@@ -1,4 +1,5 @@
 using Orleans.Runtime;
+using Orleans.Serialization;
 using Orleans.Storage;
 using RenderFarm.Core.Ports;
 
@@ -63,5 +64,6 @@ internal static class ClusterCalls
 
     // The store's own exceptions come through as they are: of a type that only its provider knows.
     private static bool MayPass(Exception e) =>
-        e is OrleansException or TimeoutException or InconsistentStateException or System.Data.Common.DbException or ObjectDisposedException;
+        e is OrleansException or TimeoutException or InconsistentStateException or System.Data.Common.DbException or ObjectDisposedException
+            or UnavailableExceptionFallbackException;
 }
