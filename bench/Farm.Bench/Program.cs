@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using RenderFarm.Farm.Bench;
 
-// ./farm bench farm [overhead|submit|commit|memory|staleness]...
+// ./farm bench farm [start|overhead|submit|commit|memory|staleness]...
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var all = new Dictionary<string, Func<Task<object>>>
 {
+    ["start"] = StartBench.Run,
     ["overhead"] = OverheadBench.Run,
     ["submit"] = () => SubmitBench.Run(LocalScene.Open),
     ["commit"] = () => CommitBench.Run(LocalScene.Open),
