@@ -109,7 +109,8 @@ public sealed class Azurite : IAsyncLifetime
     private static async Task<string?> InstallByNpm()
     {
         Directory.CreateDirectory(Tool);
-        var start = new ProcessStartInfo("npm", ["install", "--no-audit", "--no-fund", "--silent", "--prefix", Tool, $"azurite@{Version}"])
+        // Test projects run side by side: the second waits for the first.
+        var start = new ProcessStartInfo("flock", [$"{Tool}.lock", "npm", "install", "--no-audit", "--no-fund", "--silent", "--prefix", Tool, $"azurite@{Version}"])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = Tool,
@@ -123,7 +124,7 @@ public sealed class Azurite : IAsyncLifetime
         }
         catch (Win32Exception)
         {
-            return $"Azurite {Version} cannot be had: npm is missing";
+            return $"Azurite {Version} cannot be had: npm or flock is missing";
         }
     }
 
