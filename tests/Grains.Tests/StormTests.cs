@@ -19,7 +19,7 @@ public sealed class StormTests
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, int.Parse(Environment.GetEnvironmentVariable("STORM_SEEDS") ?? "4"))];
 
-    [Theory(Timeout = 120_000), MemberData(nameof(Seeds))]
+    [Theory(Timeout = 600_000), MemberData(nameof(Seeds))]
     public async Task NoFrameIsLostAndNoneIsCommittedTwice(int seed)
     {
         await using var farm = await ClusterFixture.Open(silos: 2);

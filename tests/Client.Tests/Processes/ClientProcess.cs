@@ -12,7 +12,8 @@ internal sealed partial class ClientProcess : IDisposable
 
     private ClientProcess(string folder, IEnumerable<string> words)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // A job in the background of a shell ignores SIGINT, and so would all that it starts.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet"])
         {
             WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
         };
