@@ -64,7 +64,7 @@ internal sealed class ClusterScene : Scene
             await new Migrator(database, NullLogger<Migrator>.Instance).Migrate(CancellationToken.None);
         }
         var blobs = DirectoryBlobStore.Open(Path.Combine(folder, "blobs"), TimeProvider.System);
-        var builder = Host.CreateApplicationBuilder();
+        var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IBlobStore>(blobs);
         builder.UseOrleans(silo => silo.Configure(Options(), database)

@@ -3,8 +3,21 @@ using System.Text.Json;
 using RenderFarm.Cluster.Bench;
 using RenderFarm.Farm.Bench;
 
-// ./farm bench cluster [memory|postgres|submit|staleness|million]...
+// ./farm bench cluster [memory|postgres|submit|staleness|million|recovery|scaling]... [--rounds N] [--seconds N]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var (rounds, seconds, names) = (3, 60, new List<string>());
+for (var i = 0; i < args.Length; i++)
+{
+    if (args[i] is not ("--rounds" or "--seconds"))
+        names.Add(args[i]);
+    else if (i + 1 < args.Length && int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+        (rounds, seconds) = args[i++] == "--rounds" ? (number, seconds) : (rounds, number);
+    else
+    {
+        Console.Error.WriteLine("farm: bench cluster takes --rounds N (of recovery and scaling) and --seconds N (of each measurement of scaling)");
+        return 2;
+    }
+}
 var all = new Dictionary<string, Func<Task<object>>>
 {
     ["memory"] = () => CommitBench.Run(ClusterScene.InMemory),
@@ -12,8 +25,10 @@ var all = new Dictionary<string, Func<Task<object>>>
     ["submit"] = () => SubmitBench.Run(ClusterScene.OnPostgres),
     ["staleness"] = () => StalenessBench.Run(ClusterScene.OnPostgres),
     ["million"] = () => MemoryBench.Run(ClusterScene.OnPostgres),
+    ["recovery"] = () => RecoveryBench.Run(rounds),
+    ["scaling"] = () => ScalingBench.Run(rounds, seconds),
 };
-if (args.FirstOrDefault(name => !all.ContainsKey(name)) is { } unknown)
+if (names.FirstOrDefault(name => !all.ContainsKey(name)) is { } unknown)
 {
     Console.Error.WriteLine($"farm: bench cluster measures {string.Join(", ", all.Keys)}, not '{unknown}'");
     return 2;
@@ -22,7 +37,7 @@ var report = new Dictionary<string, object>
 {
     ["machine"] = new { cores = Environment.ProcessorCount, runtime = $".NET {Environment.Version}", orleans = typeof(Orleans.Grain).Assembly.GetName().Version!.ToString() },
 };
-foreach (var name in args.Length == 0 ? [.. all.Keys] : args)
+foreach (var name in names.Count == 0 ? [.. all.Keys] : names)
 {
     report[name] = await all[name]();
     Console.WriteLine($"{name}: {JsonSerializer.Serialize(report[name])}");
