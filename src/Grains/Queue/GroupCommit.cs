@@ -13,11 +13,15 @@ internal sealed class GroupCommit(QueueLog log, Action<Exception> failed, Action
     private readonly Queue<Group> _sealed = [];
     private Group _open = new();
     private Group? _writing;
+
+    /// <summary>The entry that the group sealed last is, or will be. Counted here: the log counts only what it was told is safe, a moment later.</summary>
+    private long _sealedEntry = log.Last;
+
     private Exception? _failure;
     private bool _running;
 
     /// <summary>The entry that holds the last decision taken so far, once it is written.</summary>
-    public long Sequence => log.Last + _sealed.Count + (_writing is null ? 0 : 1) + (_open.Changes.Count > 0 ? 1 : 0);
+    public long Sequence => _sealedEntry + (_open.Changes.Count > 0 ? 1 : 0);
 
     /// <summary>Ends when all decisions taken so far are safe.</summary>
     public Task Safe => _failure is { } failure ? Task.FromException(failure)
@@ -41,6 +45,7 @@ internal sealed class GroupCommit(QueueLog log, Action<Exception> failed, Action
     {
         if (_open.Changes.Count == 0)
             return;
+        _sealedEntry++;
         _sealed.Enqueue(_open);
         _open = new Group();
     }
