@@ -107,6 +107,9 @@ internal sealed partial class ClusterLeases(
         for (var reused = 0; ;)
         {
             var leased = (await ClusterCalls.Once(async () => await Shard(shard).Lease(request))).Value;
+            // Who has left meanwhile does not come back for it.
+            if (leased is null && !_workers.ContainsKey(worker.Id))
+                return [];
             if (leased is null)
             {
                 await Join(worker, shard);

@@ -31,7 +31,8 @@ public sealed class DrainTests(PostgresServer server) : IClassFixture<PostgresSe
 
         first.Signal(signal);
         Assert.Equal(0, await first.Ended());
-        var waiting = await Until(coordinator, job, _ => true);
+        // What is seen may be a second old.
+        var waiting = await Until(coordinator, job, frame => frame.State != FrameState.Running);
         // Not how many attempts: a lease that was on its way to the leaving worker is given back as well.
         Assert.Equal((FrameState.Waiting, 0), (waiting.State, waiting.Failures.Count));
 
