@@ -130,10 +130,12 @@ internal sealed partial class ClusterLeases(
     {
         try
         {
-            if (await Result(_held[task.Attempt].Key).Read() is not { } note || WireJson.Read<FrameResult>(note) is var result
-                && !await blobs.Exists(result.Result, cancellation))
+            if (await Result(_held[task.Attempt].Key).Read() is not { } note)
                 return false;
-            var report = new AttemptReport(worker, task.Job, task.Frame, task.Attempt, new Outcome.Rendered(WireJson.Read<FrameResult>(note) with { Reused = true }), []);
+            var result = WireJson.Read<FrameResult>(note);
+            if (!await blobs.Exists(result.Result, cancellation))
+                return false;
+            var report = new AttemptReport(worker, task.Job, task.Frame, task.Attempt, new Outcome.Rendered(result with { Reused = true }), []);
             return await Report(report, cancellation) == Acknowledgement.Recorded;
         }
         catch (Exception e) when (e is IOException or OrleansException or TimeoutException)

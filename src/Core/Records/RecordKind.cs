@@ -11,5 +11,4 @@ internal enum RecordKind : byte
     JobPage = (byte)'P',
     QueueLog = (byte)'Q',
     QueueHead = (byte)'S',
-    JobManifest = (byte)'M',
 }

@@ -5,6 +5,7 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Serialization;
 using Orleans.Storage;
+using RenderFarm.Grains;
 using RenderFarm.Silo.Options;
 
 namespace RenderFarm.Silo.Hosting;
@@ -12,16 +13,13 @@ namespace RenderFarm.Silo.Hosting;
 /// <summary>What Orleans is told: where silos meet, where state lives, how soon a dead silo is noticed.</summary>
 internal static class OrleansSetup
 {
-    /// <summary>Of the provider that keeps the farm's state.</summary>
-    public const string Storage = "farm";
-
     private const string Invariant = "Npgsql";
 
     /// <param name="database">Null: development clustering, everything in memory.</param>
     public static ISiloBuilder Configure(this ISiloBuilder silo, FarmOptions options, NpgsqlDataSource? database)
     {
         if (database is null)
-            silo.UseLocalhostClustering(options.Silo.Port, options.Silo.GatewayPort).AddMemoryGrainStorage(Storage).UseInMemoryReminderService();
+            silo.UseLocalhostClustering(options.Silo.Port, options.Silo.GatewayPort).AddMemoryGrainStorage(FarmGrains.Storage).UseInMemoryReminderService();
         else
             UsePostgres(silo, database);
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
@@ -43,7 +41,7 @@ internal static class OrleansSetup
     {
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.DataSource) = (Invariant, database));
         silo.UseAdoNetReminderService(reminders => reminders.Configure(table => (table.Invariant, table.DataSource) = (Invariant, database)));
-        silo.AddAdoNetGrainStorage(Storage, storage => storage.Configure<Serializer>((grains, serializer) =>
+        silo.AddAdoNetGrainStorage(FarmGrains.Storage, storage => storage.Configure<Serializer>((grains, serializer) =>
         {
             (grains.Invariant, grains.DataSource) = (Invariant, database);
             grains.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);

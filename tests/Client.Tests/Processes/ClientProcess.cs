@@ -34,13 +34,13 @@ internal sealed partial class ClientProcess : IDisposable
         return client.End();
     }
 
-    /// <summary>Reads standard output up to the first event of this kind.</summary>
-    public JsonElement WaitFor(string kind)
+    /// <summary>Reads standard output up to the first event of this kind, or the first of them that is wanted.</summary>
+    public JsonElement WaitFor(string kind, Predicate<JsonElement>? wanted = null)
     {
         while (_process.StandardOutput.ReadLine() is { } line)
-            if (JsonDocument.Parse(line).RootElement is var happened && happened.GetProperty("event").GetString() == kind)
+            if (JsonDocument.Parse(line).RootElement is var happened && happened.GetProperty("event").GetString() == kind && wanted?.Invoke(happened) != false)
                 return happened;
-        throw new InvalidOperationException($"The client ended before any '{kind}': {_errors.GetAwaiter().GetResult()}");
+        throw new InvalidOperationException($"The client ended before such a '{kind}': {_errors.GetAwaiter().GetResult()}");
     }
 
     /// <summary>Reads the next line of standard output.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
-using RenderFarm.Silo.Hosting;
+using RenderFarm.Grains;
 
 namespace RenderFarm.Silo.Tests.Postgres;
 
@@ -11,7 +11,7 @@ public sealed class GrainStorageTests(OrleansOnPostgres orleans) : IClassFixture
 {
     private const string Kind = "job";
 
-    private IGrainStorage Storage => orleans.Services.GetRequiredKeyedService<IGrainStorage>(OrleansSetup.Storage);
+    private IGrainStorage Storage => orleans.Services.GetRequiredKeyedService<IGrainStorage>(FarmGrains.Storage);
 
     [Fact]
     public async Task WhatWasWrittenIsReadBack()
