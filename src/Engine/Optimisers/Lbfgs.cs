@@ -4,16 +4,16 @@ using RenderFarm.Engine.Scales;
 
 namespace RenderFarm.Engine.Optimisers;
 
-/// <param name="Bounded">Whether the image is kept within 0..1; not by a strong Wolfe search.</param>
+/// <param name="Bounded">Whether the image is kept within 0..1 and no step ends higher; not beside a strong Wolfe search.</param>
 internal sealed record LbfgsOptions(double Rate, int History, bool StrongWolfe, bool Bounded);
 
 /// <summary>
 /// L-BFGS (Liu and Nocedal 1989). The first step is min(1, 1/|g|_1) times the rate, or more in pictures of more than 57 x 57: spread over so
 /// many samples a sum of 1 is lost in rounding (1e-6 each at 512 x 512, of which float32 keeps two digits), and the pair learnt from it
 /// once threw a picture into its negative. The later steps are the rate; with strong Wolfe these are where the line search begins.
-/// Bounded, each step is projected back into 0..1 and the pair s is the way really gone (the authors' own code bounds it too, by
-/// L-BFGS-B). Between scales its history is dropped: pairs of another size say little about this one, and a new one is learnt in ten
-/// iterations.
+/// Bounded, each step is projected back into 0..1 and shortened while it leads uphill, and the pair s is the way really gone (the authors'
+/// own code, L-BFGS-B, does both too). Between scales its history is dropped: pairs of another size say little about this one, and a new
+/// one is learnt in ten iterations.
 /// </summary>
 internal sealed class Lbfgs : IOptimizer
 {
@@ -31,6 +31,7 @@ internal sealed class Lbfgs : IOptimizer
     private IVector _change;
 
     private StrongWolfeSearch? _search;
+    private BoundedStep? _bounded;
     private double _rate, _step;
 
     /// <summary>Whether _direction, _step and _change are of a step done.</summary>
@@ -39,7 +40,7 @@ internal sealed class Lbfgs : IOptimizer
     public Lbfgs(IBackend backend, int length, LbfgsOptions options)
     {
         (_backend, _options, _rate) = (backend, options, options.Rate);
-        (_pairs, _direction, _change, _search) = Make(length);
+        (_pairs, _direction, _change, _search, _bounded) = Make(length);
     }
 
     public Engine.Backends.Losses? Step(IVector image, IVector gradient, Engine.Backends.Losses losses, IObjective objective)
@@ -66,11 +67,10 @@ internal sealed class Lbfgs : IOptimizer
                 Forget(); // Nothing better along d: next time straight downhill.
             return losses;
         }
+        if (_bounded is not null)
+            return StepWithin(_bounded, image, gradient, losses, slope, objective);
         ScaleDirection();
-        if (_options.Bounded)
-            image.MoveWithin(_direction, 0, 1);
-        else
-            image.AddScaled(1, _direction);
+        image.AddScaled(1, _direction);
         return null;
     }
 
@@ -83,7 +83,7 @@ internal sealed class Lbfgs : IOptimizer
     public void MoveTo(Frame from, Frame to)
     {
         Dispose();
-        (_pairs, _direction, _change, _search) = Make(3 * to.Canvas.Pixels);
+        (_pairs, _direction, _change, _search, _bounded) = Make(3 * to.Canvas.Pixels);
         _moved = false;
     }
 
@@ -117,6 +117,20 @@ internal sealed class Lbfgs : IOptimizer
         _direction.Dispose();
         _change.Dispose();
         _search?.Dispose();
+        _bounded?.Dispose();
+    }
+
+    private Engine.Backends.Losses StepWithin(
+        BoundedStep bounded, IVector image, IVector gradient, Engine.Backends.Losses losses, double slope, IObjective objective)
+    {
+        if (bounded.Run(image, ref _direction, gradient, losses.Total, slope, _step, objective) is { } lower)
+        {
+            _step = 1; // The direction is the way gone.
+            return lower;
+        }
+        Forget(); // Next time straight downhill.
+        gradient.Combine([_change], [-1]);
+        return losses;
     }
 
     /// <summary>d = -H g; steepest descent where rounding has made that point uphill.</summary>
@@ -144,7 +158,8 @@ internal sealed class Lbfgs : IOptimizer
         _moved = false;
     }
 
-    private (CurvaturePairs Pairs, IVector Direction, IVector Change, StrongWolfeSearch? Search) Make(int length) => (
+    private (CurvaturePairs Pairs, IVector Direction, IVector Change, StrongWolfeSearch? Search, BoundedStep? Bounded) Make(int length) => (
         new(_backend, length, _options.History), _backend.NewVector(length), _backend.NewVector(length),
-        _options.StrongWolfe ? new StrongWolfeSearch(_backend, length) : null);
+        _options.StrongWolfe ? new StrongWolfeSearch(_backend, length) : null,
+        _options.Bounded && !_options.StrongWolfe ? new BoundedStep(_backend, length) : null);
 }

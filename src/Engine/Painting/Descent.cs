@@ -7,8 +7,8 @@ namespace RenderFarm.Engine.Painting;
 internal sealed class Descent(IBackend backend, RenderSettings settings, Canvas canvas, Progress progress, TimeBudget budget) : IDisposable
 {
     /// <summary>
-    /// A loss so far beyond that at the start of a scale does not come back by itself. L-BFGS' second step, which knows one pair, may well
-    /// raise it a hundredfold and recover.
+    /// A loss so far beyond that at the start of a scale does not come back by itself. The second step of an unbounded L-BFGS, which knows one
+    /// pair, may well raise it a hundredfold and recover.
     /// </summary>
     private const double Explosion = 1000;
 

@@ -39,7 +39,7 @@ internal sealed class Forecast(IBackend backend, Network network, RenderSettings
     {
         var size = CanvasOf(new(scale.Width, scale.Height));
         // Image, gradient and last good one; the host's content, result and the two while they are resized; the optimiser's.
-        var optimiser = settings.Optimizer == OptimizerKind.Adam ? 2 : 2 * settings.History + 2;
+        var optimiser = settings.Optimizer == OptimizerKind.Adam ? 2 : 2 * settings.History + 4;
         var vectors = 3 + 4 + optimiser + (settings.AverageDecay > 0 ? 1 : 0);
         return backend.EstimateBytes(network, size.Width, size.Height, Taps()) + vectors * 3L * sizeof(float) * size.Pixels;
     }

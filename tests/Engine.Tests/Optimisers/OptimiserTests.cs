@@ -37,6 +37,39 @@ public sealed class OptimiserTests
         Assert.Equal(0.5, x.Sum(value => Math.Abs(value)), 1e-5);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void OnlyAStepWithinTheBoundsNeverEndsHigher(bool bounded)
+    {
+        // Nearly a cone: along a ray the slope hardly changes, so that the first pair promises a minimum far beyond the tip.
+        var cone = new FunctionObjective((x, slope) =>
+        {
+            var value = Math.Sqrt(1e-6 + (x[0] - 0.3) * (x[0] - 0.3) + 9 * (x[1] - 0.3) * (x[1] - 0.3));
+            (slope[0], slope[1]) = ((x[0] - 0.3) / value, 9 * (x[1] - 0.3) / value);
+            return value;
+        });
+        using var lbfgs = new Lbfgs(Backend, 2, new(0.1, 5, StrongWolfe: false, bounded));
+        var (_, values) = Run(lbfgs, cone, [0.9f, 0.3001f], 100);
+        Assert.Equal(bounded, values.Zip(values.Skip(1)).All(pair => pair.Second <= 1.01 * pair.First));
+        if (bounded)
+            Assert.True(values[^1] < 0.01, $"{values[^1]}");
+    }
+
+    [Fact]
+    public void ADirectionThatIsUphillAllAlongLeadsNowhere()
+    {
+        var liar = new FunctionObjective((x, slope) =>
+        {
+            slope[0] = -1;
+            return 1 + 100 * x[0];
+        });
+        using var lbfgs = new Lbfgs(Backend, 1, new(1, 5, StrongWolfe: false, Bounded: true));
+        var (x, values) = Run(lbfgs, liar, [0.5f], 5);
+        Assert.InRange(x[0], 0.5f, 0.51f);
+        Assert.All(values, value => Assert.InRange(value, 51, 52));
+    }
+
     [Fact]
     public void TheLastPairsGiveTheDenseInverseOfBfgs()
     {
@@ -112,9 +145,12 @@ public sealed class OptimiserTests
     [InlineData("adam")]
     [InlineData("lbfgs")]
     [InlineData("wolfe")]
+    [InlineData("bounded")]
     public void SavedStateComesBackExactly(string kind)
     {
-        IOptimizer Make() => kind == "adam" ? new Adam(Backend, 2, 0.01, bounded: true) : new Lbfgs(Backend, 2, new(1, 3, kind == "wolfe", Bounded: false));
+        IOptimizer Make() => kind == "adam"
+            ? new Adam(Backend, 2, 0.01, bounded: true)
+            : new Lbfgs(Backend, 2, new(1, 3, kind == "wolfe", kind == "bounded"));
         using var first = Make();
         var (x, _) = Run(first, FunctionObjective.Rosenbrock(), [0.2f, 0.9f], 7);
         var writer = new CheckpointWriter();
