@@ -20,7 +20,7 @@ internal readonly record struct Failure(string Line, int ExitCode)
         FarmRefusalException refusal => new(Wording.OneLine(refusal.Message), refusal.IsDenial ? Denied : BadInput),
         // Several transfers at once that fail, fail for one reason.
         AggregateException { InnerExceptions: [var first, ..] } => Of(first, traceFolder),
-        IOException or UnauthorizedAccessException or DivergedException => new(Wording.OneLine(exception.Message), WorldFailed),
+        IOException or UnauthorizedAccessException or DivergedException or DeviceMemoryException => new(Wording.OneLine(exception.Message), WorldFailed),
         OutOfMemoryException => new("there is not enough memory for this size: choose a smaller --size (--dry-run tells what it needs).", WorldFailed),
         _ => Unexpected(exception, traceFolder ?? Path.GetTempPath()),
     };

@@ -7,6 +7,7 @@ public sealed class ArrowTests
     {
         ["Core"] = [],
         ["Engine"] = ["Core"],
+        ["Engine.Torch"] = ["Core", "Engine"],
         ["Media"] = ["Core"],
         ["Node"] = ["Core", "Media"],
         ["Azure"] = ["Core", "Node"],
@@ -23,6 +24,7 @@ public sealed class ArrowTests
     {
         ["Core"] = [],
         ["Engine"] = [],
+        ["Engine.Torch"] = ["TorchSharp"],
         ["Media"] = [],
         ["Node"] = [],
         ["Azure"] = ["Azure.Identity", "Azure.Storage.Blobs"],

@@ -12,7 +12,7 @@ internal static class SquareMatrix
     /// Steps of Newton-Schulz, as the field uses: small eigenvalues grow by at most 1.5 a step, so that those below 1e-4 of the norm keep a damped
     /// inverse instead of an exploding one.
     /// </summary>
-    private const int RootSteps = 12;
+    private const int RootSteps = MeanCovarianceLoss.RootSteps;
 
     /// <summary>A tile of a product.</summary>
     private const int Rows = 8, Columns = 32;

@@ -13,6 +13,7 @@ internal static class Failures
     {
         InputException => new(FailureKind.Input, Line(exception)),
         DivergedException or QualityException => new(FailureKind.Code, Line(exception)),
+        DeviceMemoryException => new(FailureKind.Resource, Line(exception)),
         OutOfMemoryException => new(FailureKind.Resource, "There was not enough memory to render this frame here."),
         _ when DiskFull.Is(exception) => new(FailureKind.Resource, Line(exception)),
         IOException or UnauthorizedAccessException or TimeoutException or HttpRequestException =>

@@ -1,0 +1,109 @@
+using RenderFarm.Core;
+using RenderFarm.Engine.Backends;
+using RenderFarm.Engine.Masks;
+using RenderFarm.Engine.Networks;
+using RenderFarm.Engine.Torch.Features;
+using RenderFarm.Engine.Torch.Terms;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RenderFarm.Engine.Torch;
+
+/// <summary>
+/// The method on Torch's tensors, on the processor or on CUDA by the same code. The order of sums is Torch's: results depend on the number of
+/// threads and on the device, by rounding. TF32 is off for the whole process.
+/// </summary>
+public sealed class TorchBackend : IBackend
+{
+    private readonly TorchOptions _options;
+    private readonly Device _device;
+    private readonly FilterStore _filters;
+    private readonly MemoryGuard _memory;
+
+    /// <exception cref="InputException">Torch, or the device, is not here.</exception>
+    public TorchBackend(TorchOptions options)
+    {
+        TorchLibrary.Require(options.Device);
+        _options = options;
+        _device = options.Device == TorchDevice.Cuda ? CUDA : CPU;
+        if (options.Threads > 0)
+            set_num_threads(options.Threads);
+        if (options.Device == TorchDevice.Cuda)
+        {
+            torch.backends.cuda.matmul.allow_tf32 = false;
+            torch.backends.cudnn.allow_tf32 = false;
+        }
+        Name = "torch-" + (options.Device == TorchDevice.Cuda ? "cuda" : "cpu") + (options.Fast ? "-fast" : "");
+        _filters = new(_device, options.Fast ? bfloat16 : float32);
+        _memory = new(options, Name);
+    }
+
+    public string Name { get; }
+
+    public IVector NewVector(int length) => new TorchVector(length, _device, _memory.CountVector);
+
+    /// <summary>Each vector is widened once; the products come back in one read.</summary>
+    public void InnerProducts(ReadOnlySpan<IVector> left, ReadOnlySpan<IVector> right, Span<double> products)
+    {
+        using var scope = NewDisposeScope();
+        var wide = new Tensor[left.Length];
+        for (var i = 0; i < wide.Length; i++)
+            wide[i] = TorchVector.Of(left[i]).to(float64);
+        var all = new Tensor[left.Length * right.Length];
+        for (var j = 0; j < right.Length; j++)
+        {
+            using var other = TorchVector.Of(right[j]).to(float64);
+            for (var i = 0; i < wide.Length; i++)
+                all[i * right.Length + j] = wide[i].dot(other);
+        }
+        Read(all, products);
+    }
+
+    public IReadOnlyList<Moments> Measure(
+        Network network, int width, int height, ReadOnlySpan<float> rgb, IReadOnlyList<string> taps, float[]? guide)
+    {
+        if (taps.Count == 0)
+            return [];
+        int[] indices = [.. taps.Select(network.IndexOf)];
+        var picture = rgb.ToArray();
+        var spec = new ObjectiveSpec { Network = network, Width = width, Height = height };
+        return _memory.Run(spec, () =>
+        {
+            using var scope = NewDisposeScope();
+            using var preprocessing = new NetworkInput(network.Preprocessing, _device);
+            var chain = new FeatureChain(network, indices.Max(), _filters);
+            chain.Forward(preprocessing.Of(tensor(picture, [1, 3, height, width]).to(_device)), indices.Contains);
+            return indices.Select(tap =>
+                MomentsOf(FrameMatrix.Of(chain.Response(tap), 0), guide is null ? null : GuidePooling.AtTap(network, tap, width, height, guide))).ToList();
+        });
+    }
+
+    public IObjective NewObjective(ObjectiveSpec spec)
+    {
+        _memory.Plan(spec);
+        return _memory.Run(spec, () => new TorchObjective(spec, _filters, _memory));
+    }
+
+    public long EstimateBytes(Network network, int width, int height, IEnumerable<string> taps) =>
+        TorchMemory.Estimate(network, width, height, taps, _options);
+
+    public void Dispose() => _filters.Dispose();
+
+    /// <summary>Brings numbers of float64 home at once: each read waits for the device.</summary>
+    internal static void Read(IReadOnlyList<Tensor> numbers, Span<double> values)
+    {
+        using var together = stack(numbers);
+        using var home = together.cpu();
+        home.data<double>().ToArray().CopyTo(values);
+    }
+
+    private Moments MomentsOf(Tensor response, float[]? guide)
+    {
+        using var scope = NewDisposeScope();
+        var shared = guide is null ? response : response * Moment.Shares(guide, _device);
+        var share = guide is null ? 1f / response.shape[0] : 1;
+        return new(
+            (int)response.shape[1], Moment.Mean(shared, share).cpu().data<float>().ToArray(),
+            Moment.Gram(response, shared, share).contiguous().cpu().data<float>().ToArray());
+    }
+}

@@ -1,0 +1,16 @@
+namespace RenderFarm.Engine.Torch;
+
+/// <summary>How a <see cref="TorchBackend"/> works.</summary>
+public sealed record TorchOptions
+{
+    public TorchDevice Device { get; init; } = TorchDevice.Cpu;
+
+    /// <summary>Of the processor, for the whole process; 0: as Torch chooses.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Convolutions in bfloat16; moments, losses, gradients of losses and vectors stay float32 and above.</summary>
+    public bool Fast { get; init; }
+
+    /// <summary>What the device has for this backend; 0: not known, and nothing is refused before it is tried.</summary>
+    public long MemoryBytes { get; init; }
+}
