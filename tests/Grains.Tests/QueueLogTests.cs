@@ -64,6 +64,35 @@ public sealed class QueueLogTests
     }
 
     [Fact]
+    public async Task HeadThatWasWrittenUnseenIsWrittenAgain()
+    {
+        var log = Log;
+        await log.Load();
+        for (var i = 0; i < 3; i++)
+            await log.Append([1]);
+        _kept.Faults = _ => WriteFault.Unacknowledged;
+        await Assert.ThrowsAsync<TimeoutException>(() => log.Trim(new QueueHead(2, [], [])));
+        _kept.Faults = _ => WriteFault.None;
+        await log.Trim(new QueueHead(3, [], []));
+        Assert.Equal(3, (await Log.Load()).Head.Sequence);
+    }
+
+    [Fact]
+    public async Task LastHeadOfTheActivationBeforeDoesNotStopTheNextOne()
+    {
+        var before = Log;
+        await before.Load();
+        await before.Append([1]);
+        var next = Log;
+        await next.Load();
+        await before.Trim(new QueueHead(1, [], []));
+        await next.Append([2]);
+        await next.Trim(new QueueHead(2, [], []));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => before.Trim(new QueueHead(1, [], [])));
+        Assert.Equal(2, (await Log.Load()).Head.Sequence);
+    }
+
+    [Fact]
     public async Task LogThatNobodyTrimsSaysSoBeforeItOverwritesAnything()
     {
         var log = Log;

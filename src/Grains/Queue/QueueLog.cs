@@ -53,11 +53,34 @@ internal sealed class QueueLog(Rows rows)
         Last = next;
     }
 
-    /// <summary>Lets go of the entries up to the head's.</summary>
+    /// <summary>Lets go of the entries up to the head's. After a failure the head's row is read again before it is written.</summary>
+    /// <exception cref="InconsistentStateException">Another activation of the shard let go of more.</exception>
     public async Task Trim(QueueHead head)
     {
-        await rows.Write(_head!, head.Sequence, head.Encode());
+        if (!await Written(_head!, head))
+        {
+            _head = await rows.Read("head");
+            // The activation before this one may have written its last head after ours was read: what it let go of is behind us.
+            if (_head.Exists && _head.Sequence > head.Sequence)
+                throw new InconsistentStateException($"The log was trimmed up to entry {_head.Sequence} by another activation.");
+            await rows.Write(_head, head.Sequence, head.Encode());
+        }
         Trimmed = head.Sequence;
+    }
+
+    private async Task<bool> Written(Row seen, QueueHead head)
+    {
+        if (seen.Exists && seen.Sequence > head.Sequence)
+            return false;
+        try
+        {
+            await rows.Write(seen, head.Sequence, head.Encode());
+            return true;
+        }
+        catch (InconsistentStateException)
+        {
+            return false;
+        }
     }
 
     private async Task<Row> Slot(long sequence)

@@ -146,28 +146,47 @@ internal sealed partial class QueueShard : Grain, IQueueShard, IRemindable
         return [.. dispatcher.Attempts.Select(attempt => attempt.Lease.Worker).Distinct().Where(worker => dispatcher.Worker(worker, now) is null)];
     }
 
+    // Leases end and dead workers lose theirs whatever becomes of the telling.
     private async Task Turn(CancellationToken cancellation)
+    {
+        // First: it makes room in the log, for which the others may have to wait.
+        await Part(() => _telling.Changes(cancellation));
+        await Part(Release);
+        await Part(Wake);
+    }
+
+    private async Task Part(Func<Task> work)
     {
         try
         {
-            // First: it makes room in the log, for which the others may have to wait.
-            await _telling.Changes(cancellation);
-            foreach (var worker in _silos.Dead().Concat(await Missing()))
-                LogWorkerDied(_log, worker, await Guarded(() => Leave(worker)));
-            if (await Guarded(_ledger.Tick) is > 0 and var expired)
-                Expired(expired);
-            var dispatcher = await _ledger.Loaded();
-            // Waits after setbacks end, and frames become stragglers, without anything happening.
-            if ((dispatcher.HasWork || dispatcher.Attempts.Count > 0) && _time.GetUtcNow() - _woken >= Limits.WakePause)
+            await Guarded(async () =>
             {
-                _woken = _time.GetUtcNow();
-                _work.Pulse();
-            }
+                await work();
+                return 0;
+            });
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             LogTurnFailed(_log, e.Message.ReplaceLineEndings(" "));
         }
+    }
+
+    private async Task Release()
+    {
+        foreach (var worker in _silos.Dead().Concat(await Missing()))
+            LogWorkerDied(_log, worker, await Leave(worker));
+        if (await _ledger.Tick() is > 0 and var expired)
+            Expired(expired);
+    }
+
+    // Waits after setbacks end, and frames become stragglers, without anything happening.
+    private async Task Wake()
+    {
+        var dispatcher = await _ledger.Loaded();
+        if ((!dispatcher.HasWork && dispatcher.Attempts.Count == 0) || _time.GetUtcNow() - _woken < Limits.WakePause)
+            return;
+        _woken = _time.GetUtcNow();
+        _work.Pulse();
     }
 
     // Who was overtaken by another activation makes room for it; what was asked is asked again, there.
