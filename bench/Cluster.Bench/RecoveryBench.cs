@@ -9,59 +9,64 @@ using RenderFarm.Core.Rendering;
 namespace RenderFarm.Cluster.Bench;
 
 /// <summary>
-/// Seconds from the kill -9 of a worker's silo until one of its frames is leased by another; and from that of the coordinator that has the queue until
-/// the other one answers when asked for the job, and until a frame is leased. Frames are painted by the engine, 64 pixels wide.
+/// Three workers, two frames that take minutes. Seconds from the kill -9 of a worker's silo until its frame is leased by the worker that
+/// had none; and from that of the coordinator that has the queue until the other one answers when asked for the job, and until a frame submitted at
+/// that moment is leased.
 /// </summary>
 internal static class RecoveryBench
 {
-    private const int WidthPx = 64, Iterations = 100;
+    private const int WidthPx = 64, Endless = 100_000;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20), Longest = TimeSpan.FromMinutes(2);
 
     public static async Task<object> Run(int rounds)
     {
-        await using var cluster = await RealCluster.Start(coordinators: 2, workers: 2);
-        var job = await cluster.Paint(Presets.For("draft", "farmnet") with { SizePx = WidthPx, FirstIterations = Iterations });
+        await using var cluster = await RealCluster.Start(coordinators: 2, workers: 3);
         var (workers, answers, leases) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < rounds; round++)
         {
-            workers.Add(await KillWorker(cluster, job, round));
-            await cluster.AddWorker();
-            await cluster.Progress(job, 8);
-            var (answered, leased) = await KillCoordinator(cluster, job);
+            var job = await cluster.Submit(Settings(2UL * (ulong)round), contents: 2);
+            workers.Add(await KillWorker(cluster, job));
+            var (answered, leased) = await KillCoordinator(cluster, job, Settings(2UL * (ulong)round + 1));
             answers.Add(answered);
             leases.Add(leased);
+            await cluster.AddWorker();
             await cluster.AddCoordinator();
-            await cluster.Progress(job, 8);
         }
         return new { worker_killed_leased_seconds = workers, coordinator_killed_answered_seconds = answers, coordinator_killed_leased_seconds = leases };
     }
 
-    private static async Task<double> KillWorker(RealCluster cluster, JobId job, int round)
+    private static RenderSettings Settings(ulong seed) =>
+        Presets.For("draft", "farmnet") with { SizePx = WidthPx, FirstIterations = Endless, Seed = 10 * seed };
+
+    private static async Task<double> KillWorker(RealCluster cluster, JobId job)
     {
-        var victim = cluster.Workers[round % cluster.Workers.Count];
-        HashSet<AttemptId> known = [];
-        List<int> held = [];
-        while (held.Count == 0)
-        {
-            var running = await Running(cluster, job);
-            known = [.. running.Select(frame => frame.Running!.Attempt)];
-            held = [.. running.Where(frame => frame.Running!.Worker.Text.StartsWith(victim.Name + "/", StringComparison.Ordinal)).Select(frame => frame.Number)];
-        }
+        IReadOnlyList<FrameView> running = [];
+        while (running.Count < 2)
+            running = await Running(cluster, job);
+        var victim = cluster.Workers.First(silo => IsOf(running[0], silo));
+        var held = running.Where(frame => IsOf(frame, victim)).Select(frame => frame.Number).ToHashSet();
         cluster.Workers.Remove(victim);
         var killed = DateTimeOffset.UtcNow;
         await victim.DisposeAsync();
-        return await Leased(cluster, job, killed, frame => held.Contains(frame.Number) && !known.Contains(frame.Running!.Attempt));
+        return await Leased(cluster, job, killed, frame => held.Contains(frame.Number));
     }
 
-    private static async Task<(double Answered, double Leased)> KillCoordinator(RealCluster cluster, JobId job)
+    private static bool IsOf(FrameView frame, RealSilo silo) => frame.Running!.Worker.Text.StartsWith(silo.Name + "/", StringComparison.Ordinal);
+
+    private static async Task<(double Answered, double Leased)> KillCoordinator(RealCluster cluster, JobId job, RenderSettings settings)
     {
+        using (var client = cluster.Client())
+            await client.Change(job, new JobChange.Cancel(), CancellationToken.None);
         var victim = cluster.Coordinators.MaxBy(silo => silo.QueueRead)!;
         cluster.Coordinators.Remove(victim);
         var killed = DateTimeOffset.UtcNow;
         await victim.DisposeAsync();
         var answered = Answered(new Uri(cluster.Coordinators[0].Url, $"/api/v1/jobs/{job}"), killed);
-        var leased = await Leased(cluster, job, killed, _ => true);
+        var next = await cluster.Submit(settings, contents: 1);
+        var leased = await Leased(cluster, next, killed, _ => true);
+        using (var client = cluster.Client())
+            await client.Change(next, new JobChange.Cancel(), CancellationToken.None);
         return (await answered, leased);
     }
 

@@ -30,8 +30,8 @@ internal static class Limits
     /// <summary>Workers that found nothing ask again so often while there is work: a wait may have ended, a frame have become a straggler.</summary>
     public static readonly TimeSpan WakePause = TimeSpan.FromSeconds(1);
 
-    /// <summary>A grain call waits for work so long at most: well under the time after which calls fail.</summary>
-    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    /// <summary>A grain call waits for work so long at most: a shard that moves to another silo waits for the calls in it to end.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     /// <summary>Heartbeats of a silo's workers are gathered so long, and go to each shard as one call.</summary>
     public static readonly TimeSpan HeartbeatPause = TimeSpan.FromMilliseconds(500);
@@ -40,7 +40,8 @@ internal static class Limits
     public static readonly TimeSpan ForecastPause = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Workers whose shard was lost find its next activation by their next heartbeat, two seconds apart; who has not come back so long after died with it.
+    /// Workers whose shard was lost find its next activation by their next heartbeat, two seconds apart; who has not come back so long after died with it,
+    /// also where the cluster does not know their silo.
     /// </summary>
     public static readonly TimeSpan WorkersComeBack = TimeSpan.FromSeconds(6);
 

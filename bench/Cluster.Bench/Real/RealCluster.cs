@@ -12,7 +12,7 @@ namespace RenderFarm.Cluster.Bench.Real;
 /// <summary>Silos in processes of their own, over a PostgreSQL of their own that waits for the disk, with blobs in a folder they share.</summary>
 internal sealed class RealCluster : IAsyncDisposable
 {
-    private const int Contents = 100, Variants = 40;
+    private const int Contents = 100;
 
     private readonly string _folder;
     private readonly LocalPostgres _postgres;
@@ -49,20 +49,25 @@ internal sealed class RealCluster : IAsyncDisposable
     /// <summary>One job of 4,000 frames, more than any part of this bench paints, in one style; returns when its first are done.</summary>
     public async Task<JobId> Paint(RenderSettings settings)
     {
+        var job = await Submit(settings, Contents, variants: 40);
+        await Progress(job, 8);
+        return job;
+    }
+
+    public async Task<JobId> Submit(RenderSettings settings, int contents, int variants = 1)
+    {
         using var client = Client();
-        var contents = new List<SubmittedContent>();
-        foreach (var file in await Pictures.Draw(Path.Combine(_folder, "pictures"), Contents, settings.SizePx!.Value))
-            contents.Add(new(Path.GetFileName(file), await Upload(client, file)));
+        var uploaded = new List<SubmittedContent>();
+        foreach (var file in await Pictures.Draw(Path.Combine(_folder, "pictures"), contents, settings.SizePx!.Value))
+            uploaded.Add(new(Path.GetFileName(file), await Upload(client, file)));
         var style = new StyleMix("strokes", [new StyleRef(new BlobRef("strokes.jpg", await Upload(client, Path.Combine("examples", "strokes.jpg"))))]);
         var submission = new JobSubmission
         {
-            Name = "bench", Contents = contents, Styles = [style], OutputName = "{content}-{settings}.png",
+            Name = "bench", Contents = uploaded, Styles = [style], OutputName = "{content}-{settings}.png",
             // Another seed is another frame.
-            Settings = [.. Enumerable.Range(1, Variants).Select(i => new SubmittedSettings { Name = $"s{i}", Settings = settings with { Seed = (ulong)i } })],
+            Settings = [.. Enumerable.Range(1, variants).Select(i => new SubmittedSettings { Name = $"s{i}", Settings = settings with { Seed = settings.Seed + (ulong)i } })],
         };
-        var job = (await client.Submit(submission, Guid.NewGuid().ToString("N"), CancellationToken.None)).Id;
-        await Progress(job, 8);
-        return job;
+        return (await client.Submit(submission, Guid.NewGuid().ToString("N"), CancellationToken.None)).Id;
     }
 
     /// <summary>Returns when so many frames more are done.</summary>

@@ -140,10 +140,13 @@ internal sealed partial class QueueShard : Grain, IQueueShard, IRemindable
     private async Task<IReadOnlyList<WorkerId>> Missing()
     {
         var (dispatcher, now) = (await _ledger.Loaded(), _ledger.Now);
-        if (_ledger.Read == _missed || now - _ledger.Read < Limits.WorkersComeBack)
+        if (_ledger.Read == _missed)
             return [];
-        _missed = _ledger.Read;
-        return [.. dispatcher.Attempts.Select(attempt => attempt.Lease.Worker).Distinct().Where(worker => dispatcher.Worker(worker, now) is null)];
+        var over = now - _ledger.Read >= Limits.WorkersComeBack;
+        if (over)
+            _missed = _ledger.Read;
+        return [.. dispatcher.Attempts.Select(attempt => attempt.Lease.Worker).Distinct().Where(worker =>
+            dispatcher.Worker(worker, now) is null && (over || _silos.Died(worker)))];
     }
 
     // Leases end and dead workers lose theirs whatever becomes of the telling.

@@ -15,4 +15,15 @@ internal sealed class WorkerSilos(IClusterMembershipService members)
     /// <summary>Workers of silos that are dead.</summary>
     public IReadOnlyList<WorkerId> Dead() => _silos.Count == 0 ? []
         : [.. _silos.Where(pair => members.CurrentSnapshot.GetSiloStatus(pair.Value) == SiloStatus.Dead).Select(pair => pair.Key)];
+
+    /// <summary>
+    /// Whether a worker that has not joined here is dead for certain: workers are named after their silo ("silo/device"), and the cluster knows one of that
+    /// name that is dead, and none that lives.
+    /// </summary>
+    public bool Died(WorkerId worker)
+    {
+        var silo = worker.Text[..Math.Max(0, worker.Text.LastIndexOf('/'))];
+        var named = members.CurrentSnapshot.Members.Values.Where(member => member.Name == silo).ToList();
+        return named.Count > 0 && named.All(member => member.Status == SiloStatus.Dead);
+    }
 }
