@@ -6,6 +6,9 @@ public static class FarmLimits
     /// <summary>What a stored record may take: rows of this size are read and written in one go by every store that a host may use.</summary>
     public const int RecordBytes = 256 << 10;
 
+    /// <summary>Fields of newer programs at the end of a record: a few numbers and names, which the largest records have room for.</summary>
+    public const int LaterBytes = 4 << 10;
+
     /// <summary>Frames of one range: two hundred bytes each fill a record.</summary>
     public const int FramesOfARange = 1024;
 

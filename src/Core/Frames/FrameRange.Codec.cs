@@ -27,6 +27,7 @@ public sealed partial class FrameRange
         Many(to, _tries, to.Tries);
         Many(to, _checkpoints, to.Hash);
         _failures.Write(to, First);
+        _later.Write(to);
         return to.ToArray();
     }
 
@@ -70,6 +71,7 @@ public sealed partial class FrameRange
         range._tries = range.Table(from, from.Tries);
         range._checkpoints = range.Table(from, from.Hash);
         range._failures = FailureLog.Read(from, () => range.ReadFrame(from));
+        range._later = LaterFields.Read(from);
         range.LeaseCount = range._leases.Values.Sum(leases => leases.Length);
         range.CheckLeases();
         return range;

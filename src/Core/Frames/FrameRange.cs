@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Leases;
+using RenderFarm.Core.Records;
 using RenderFarm.Core.Workers;
 
 namespace RenderFarm.Core.Frames;
@@ -19,6 +20,7 @@ public sealed partial class FrameRange
     private ImmutableSortedDictionary<int, FrameTries> _tries = ImmutableSortedDictionary<int, FrameTries>.Empty;
     private ImmutableSortedDictionary<int, ContentHash> _checkpoints = ImmutableSortedDictionary<int, ContentHash>.Empty;
     private FailureLog _failures = FailureLog.Empty;
+    private LaterFields _later = LaterFields.None;
 
     private FrameRange(int first, int count)
     {

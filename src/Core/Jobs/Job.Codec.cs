@@ -29,6 +29,7 @@ public sealed partial record Job
             to.Text(pair.Key);
             to.Many(pair.Value, frame => to.Number(frame));
         });
+        Later.Write(to);
         return to.ToArray();
     }
 
@@ -51,6 +52,7 @@ public sealed partial record Job
             ForgivenFailures = forgiven,
             SetAside = job.SetAside.Union(from.Many(from.Text)),
             Strikes = job.Strikes.AddRange(from.Many(() => KeyValuePair.Create(from.Text(), from.Many(from.Small).ToImmutableSortedSet()))),
+            Later = LaterFields.Read(from),
         };
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RenderFarm.Core.Frames;
+using RenderFarm.Core.Records;
 using RenderFarm.Core.Workers;
 
 namespace RenderFarm.Core.Jobs;
@@ -50,6 +51,8 @@ public sealed partial record Job
         ImmutableSortedDictionary.Create<string, ImmutableSortedSet<int>>(StringComparer.Ordinal);
 
     private PagedArray<FrameCounts?> Ranges { get; init; }
+
+    private LaterFields Later { get; init; } = LaterFields.None;
 
     public bool IsSetAside(WorkerId worker) => SetAside.Contains(worker.Text);
 

@@ -29,7 +29,8 @@ internal sealed class RecordReader
     }
 
     /// <summary>
-    /// Reads a whole record. A read that fails for a value out of its range (no such state, a second committed attempt) is damage too.
+    /// Reads a whole record. A read that fails for a value out of its range (no such state, a second committed attempt) is damage too. What is left
+    /// behind the fields that this program knows was appended by a newer one.
     /// </summary>
     public static T Read<T>(ReadOnlyMemory<byte> record, RecordKind kind, Func<RecordReader, T> read)
     {
@@ -37,7 +38,8 @@ internal sealed class RecordReader
         try
         {
             var value = read(reader);
-            return reader._at == reader._bytes.Length ? value : throw new CorruptRecordException($"The record of the kind {kind} is too long.");
+            _ = reader.Rest();
+            return value;
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or InputException or OverflowException)
         {
@@ -90,6 +92,11 @@ internal sealed class RecordReader
         Take(count);
         return _bytes.Slice(_at - count, count);
     }
+
+    /// <summary>Fields of a newer program.</summary>
+    public ReadOnlySpan<byte> Rest() => Take(_bytes.Length - _at) is { Length: <= FarmLimits.LaterBytes } rest
+        ? rest
+        : throw new CorruptRecordException($"The record goes on for more than {FarmLimits.LaterBytes} bytes behind its last field.");
 
     public T? MaybeValue<T>(Func<T> read) where T : struct => Flag() ? read() : null;
 

@@ -7,7 +7,8 @@ namespace RenderFarm.Core.Records;
 
 /// <summary>
 /// Writes one record: its kind, the version of its form, its fields one after another without names, and four bytes of a SHA-256 over all that.
-/// Numbers are little-endian or of variable length, times are UTC ticks.
+/// Numbers are little-endian or of variable length, times are UTC ticks. A program that only appends fields keeps the version: older ones read what
+/// they know, and keep the rest. Whatever else changes raises it: one release reads both versions, the next one writes the new one.
 /// </summary>
 internal sealed class RecordWriter
 {
@@ -57,6 +58,9 @@ internal sealed class RecordWriter
         Number(value.Length);
         value.CopyTo(Grow(value.Length));
     }
+
+    /// <summary>Fields of a newer program, as they came: the last of a record.</summary>
+    public void Rest(ReadOnlySpan<byte> fields) => fields.CopyTo(Grow(fields.Length));
 
     /// <summary>Whether there is a value, and the value.</summary>
     public void Maybe<T>(T? value, Action<T> write) where T : struct

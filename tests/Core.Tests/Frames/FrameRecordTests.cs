@@ -74,12 +74,35 @@ public sealed class FrameRecordTests
     }
 
     [Fact]
+    public void FieldsThatANewerProgramAppendedAreKeptWhateverHappensToTheRange() => Prop.ForAll(ArbMap.Default.ArbFor<ulong>(), seed =>
+    {
+        var driver = new RangeDriver(seed);
+        driver.Step();
+        var newer = FrameRange.Decode(NewerRecord.Of(driver.Range.Encode(), "later"u8));
+        var applied = driver.Events.Count;
+        for (var step = 0; step < 60; step++)
+            driver.Step();
+        Assert.Equal(NewerRecord.Of(driver.Range.Encode(), "later"u8), newer.Apply(driver.Events.Skip(applied)).Encode());
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void FieldsThatANewerProgramAppendedToEventsArePassedOver()
+    {
+        var events = new FrameEvent.CheckpointSaved(3, Samples.Hash(3));
+        Assert.Equal([events], FrameEventCodec.Decode(NewerRecord.Of(FrameEventCodec.Encode(events), "later"u8)));
+    }
+
+    [Fact]
+    public void RecordWithMoreBehindItsFieldsThanAProgramAppendsIsRefused() => Assert.Throws<CorruptRecordException>(() =>
+        FrameRange.Decode(NewerRecord.Of(FrameRange.New(1, 2).Encode(), new byte[FarmLimits.LaterBytes + 1])));
+
+    [Fact]
     public void WorstRangeOfFramesThatRunFitsARecord()
     {
         var range = Worst();
         Assert.Equal(FarmLimits.FramesOfARange, range.Counts.Running);
         Assert.Equal(FarmLimits.FramesOfARange + FarmLimits.SecondLeasesOfARange, range.LeaseCount);
-        Assert.InRange(range.Encode().Length, 200_000, FarmLimits.RecordBytes);
+        Assert.InRange(range.Encode().Length, 200_000, FarmLimits.RecordBytes - FarmLimits.LaterBytes);
     }
 
     [Fact]
@@ -93,7 +116,7 @@ public sealed class FrameRecordTests
                 Backend = Long("backend", frame, 300),
             }));
         Assert.Equal(FarmLimits.FramesOfARange, range.Counts.Done);
-        Assert.InRange(range.Encode().Length, 150_000, FarmLimits.RecordBytes);
+        Assert.InRange(range.Encode().Length, 150_000, FarmLimits.RecordBytes - FarmLimits.LaterBytes);
         Assert.Equal(range.Encode(), FrameRange.Decode(range.Encode()).Encode());
     }
 

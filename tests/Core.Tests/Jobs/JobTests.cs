@@ -42,6 +42,16 @@ public sealed class JobTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void FieldsThatANewerProgramAppendedAreKeptWhateverHappensToTheJob()
+    {
+        var job = Samples.Submitted(2500);
+        var newer = Job.Decode(NewerRecord.Of(job.Encode(), "later"u8));
+        IReadOnlyCollection<JobEvent> events =
+            [new JobEvent.Started(Now), new JobEvent.RangeCounted(1, new FrameCounts(1000, 20, 4, 0, 0)), new JobEvent.Paused("ann", true, Now)];
+        Assert.Equal(NewerRecord.Of(job.Apply(events).Encode(), "later"u8), newer.Apply(events).Encode());
+    }
+
+    [Fact]
     public void WorstJobFitsARecord()
     {
         var job = Samples.Submitted(FarmLimits.FramesOfAJob, new JobPolicy { WorkerStrikes = FarmLimits.WorkerStrikes });
@@ -51,7 +61,7 @@ public sealed class JobTests
             for (var frame = 1; frame < FarmLimits.WorkerStrikes; frame++)
                 job = job.Apply(JobProgress.Strike(
                     job, Samples.Worker($"w-{worker}-".PadRight(100, 'x')), FarmLimits.FramesOfAJob - frame, FailureKind.Code, Now));
-        Assert.InRange(job.Encode().Length, 50_000, FarmLimits.RecordBytes);
+        Assert.InRange(job.Encode().Length, 50_000, FarmLimits.RecordBytes - FarmLimits.LaterBytes);
         Assert.Equal(job.Encode(), Job.Decode(job.Encode()).Encode());
     }
 
