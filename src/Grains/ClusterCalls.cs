@@ -62,8 +62,8 @@ internal static class ClusterCalls
 
     private static string Line(Exception e) => e.Message.ReplaceLineEndings(" ");
 
-    // The store's own exceptions come through as they are: of a type that only its provider knows.
+    // The store's own exceptions come through as they are, of a type that only its provider knows; or not at all, and what comes is that they could not.
     private static bool MayPass(Exception e) =>
         e is OrleansException or TimeoutException or InconsistentStateException or System.Data.Common.DbException or ObjectDisposedException
-            or UnavailableExceptionFallbackException;
+            or UnavailableExceptionFallbackException or CodecNotFoundException;
 }

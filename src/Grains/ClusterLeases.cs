@@ -106,6 +106,7 @@ internal sealed partial class ClusterLeases(
     {
         for (var reused = 0; ;)
         {
+            var asked = time.GetUtcNow();
             var leased = (await ClusterCalls.Once(async () => await Shard(shard).Lease(request))).Value;
             // Who has left meanwhile does not come back for it.
             if (leased is null && !_workers.ContainsKey(worker.Id))
@@ -118,7 +119,9 @@ internal sealed partial class ClusterLeases(
             foreach (var task in leased)
                 _held[task.Attempt] = (shard, ResultKey.Of(task));
             var known = options.Reuse ? await Task.WhenAll(leased.Select(task => Reuse(worker.Id, task, cancellation))) : new bool[leased.Count];
-            var fresh = leased.Where((_, i) => !known[i]).ToList();
+            // The shard's clock ends a lease, and ours may be another: here it is counted from before it was asked for, so that it never seems too long.
+            var until = asked + TimeSpan.FromSeconds(FarmLimits.LeaseSeconds);
+            var fresh = leased.Where((_, i) => !known[i]).Select(task => task with { LeaseUntil = until }).ToList();
             reused += leased.Count - fresh.Count;
             if (fresh.Count > 0 || leased.Count == 0 || reused >= Limits.ReusedAtOnce)
                 return fresh;

@@ -1,15 +1,14 @@
 using Npgsql;
 using RenderFarm.Azure.Tests;
-using RenderFarm.Client.Remote;
+using RenderFarm.Cluster.Tests.Faults;
 using RenderFarm.Core.Jobs;
-using RenderFarm.Core.Ports;
 using RenderFarm.Silo.Tests.Hosting;
 using RenderFarm.Silo.Tests.Postgres;
 
 namespace RenderFarm.Cluster.Tests;
 
 /// <summary>Two coordinators and two workers, each a process, over a PostgreSQL and an Azurite of their own; each can be shot.</summary>
-internal sealed class ClusterUnderFire(PostgresServer postgres, Azurite azurite, string database) : IAsyncDisposable
+internal sealed class ClusterUnderFire(PostgresServer postgres, Azurite azurite, Stores stores) : IAsyncDisposable
 {
     private const int Dead = 6;
 
@@ -19,15 +18,24 @@ internal sealed class ClusterUnderFire(PostgresServer postgres, Azurite azurite,
 
     public string Url => _coordinators[0].Client.BaseAddress!.ToString();
 
-    public static async Task<ClusterUnderFire> Start(PostgresServer postgres, Azurite azurite)
+    /// <summary>Every word of those that are there now.</summary>
+    public string Said => string.Join('\n', _coordinators.Concat(_workers).Select(silo => silo.Said));
+
+    /// <param name="stores">Null: a new database, and Azurite.</param>
+    /// <param name="workers">How each worker is begun; null: two, as usual.</param>
+    public static async Task<ClusterUnderFire> Start(
+        PostgresServer postgres, Azurite azurite, Stores? stores = null, IReadOnlyList<SiloLaunch>? workers = null)
     {
-        var cluster = new ClusterUnderFire(postgres, azurite, await postgres.NewDatabase());
+        var cluster = new ClusterUnderFire(
+            postgres, azurite, stores ?? new Stores(await postgres.NewDatabase(), ("Farm:Blobs:ConnectionString", azurite.ConnectionString)));
         cluster._coordinators.Add(await cluster.Silo("coordinator"));
-        foreach (var silo in await Task.WhenAll(cluster.Silo("worker"), cluster.Silo("worker")))
+        foreach (var silo in await Task.WhenAll((workers ?? [SiloLaunch.Usual, SiloLaunch.Usual]).Select(launch => cluster.Silo("worker", launch))))
             cluster._workers.Add(silo);
         cluster._coordinators.Add(await cluster.Silo("coordinator"));
         return cluster;
     }
+
+    public StoredJob Stored(JobId job) => new(stores.Database, job);
 
     /// <summary>kill -9; another takes its place.</summary>
     public async Task KillWorker(Random luck)
@@ -64,10 +72,25 @@ internal sealed class ClusterUnderFire(PostgresServer postgres, Azurite azurite,
 
     public Task RestartAzurite() => azurite.Restart();
 
-    public async Task<JobView> View(JobId job)
+    /// <summary>SIGTERM for one after the other, coordinators first, when those that take their places are ready.</summary>
+    /// <param name="launch">Those that come.</param>
+    /// <param name="lead">Told the port of a new coordinator before an old one is told to end.</param>
+    public async Task ReplaceEverySilo(SiloLaunch launch, Action<int> lead)
     {
-        using var client = new RenderFarmClient(new FarmAddress(new Uri(Url)));
-        return await client.Job(job, Cancellation);
+        foreach (var (silos, role) in new[] { (_coordinators, "coordinator"), (_workers, "worker") })
+        {
+            var leaving = silos.ToArray();
+            silos.AddRange(await Task.WhenAll(leaving.Select(_ => Silo(role, launch))));
+            if (role == "coordinator")
+                lead(silos[^1].Client.BaseAddress!.Port);
+            foreach (var old in leaving)
+            {
+                old.Signal("TERM");
+                Assert.Equal(0, await old.Ended());
+                silos.Remove(old);
+                await old.DisposeAsync();
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -83,12 +106,13 @@ internal sealed class ClusterUnderFire(PostgresServer postgres, Azurite azurite,
         return victim;
     }
 
-    private Task<SiloUnderTest> Silo(string role) => SiloUnderTest.StartReady(
-        ("Farm:Role", role), ("Farm:Database", database), ("Farm:Blobs:ConnectionString", azurite.ConnectionString), ("Farm:Worker:CheckpointSeconds", "1"));
+    private Task<SiloUnderTest> Silo(string role, SiloLaunch? launch = null) => SiloUnderTest.StartReady(
+        launch ?? SiloLaunch.Usual,
+        ("Farm:Role", role), ("Farm:Database", stores.Database), stores.Blobs, ("Farm:Worker:CheckpointSeconds", "1"));
 
     private async Task<long> Buried()
     {
-        await using var source = NpgsqlDataSource.Create(database);
+        await using var source = NpgsqlDataSource.Create(stores.Database);
         await using var command = source.CreateCommand($"SELECT count(*) FROM farm_silo WHERE status = {Dead}");
         return (long)(await command.ExecuteScalarAsync(Cancellation))!;
     }

@@ -39,6 +39,8 @@ internal static class OrleansSetup
 
     private static void UsePostgres(ISiloBuilder silo, NpgsqlDataSource database)
     {
+        // What failed says so on another silo, too, and in its own words.
+        silo.Services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add(Invariant));
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.DataSource) = (Invariant, database));
         silo.UseAdoNetReminderService(reminders => reminders.Configure(table => (table.Invariant, table.DataSource) = (Invariant, database)));
         silo.AddAdoNetGrainStorage(FarmGrains.Storage, storage => storage.Configure<Serializer>((grains, serializer) =>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using RenderFarm.Silo.Commands;
 using RenderFarm.Silo.Tests.Postgres;
 
 namespace RenderFarm.Silo.Tests.Hosting;
@@ -35,26 +34,13 @@ internal sealed class SiloUnderTest : IAsyncDisposable
     }
 
     /// <param name="settings">Beside ports and folders, as Farm:... = value.</param>
-    public static SiloUnderTest Start(params (string Key, string Value)[] settings)
-    {
-        var folder = Directory.CreateTempSubdirectory("farm-silo-").FullName;
-        var port = PostgresServer.FreePort();
-        (string Key, string Value)[] all =
-        [
-            ("Farm:Listen", $"127.0.0.1:{port}"), ("Farm:Silo:Port", $"{PostgresServer.FreePort()}"), ("Farm:Silo:GatewayPort", "0"), ("Farm:Data", folder),
-            ("Farm:Worker:Threads", "1"), ("Farm:Silo:Name", $"silo-{port}"), .. settings,
-        ];
-        var start = new ProcessStartInfo("dotnet", [typeof(SiloProgram).Assembly.Location, "silo", .. all.Select(pair => $"--{pair.Key}={pair.Value}")])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
-        };
-        start.Environment["RENDERFARM_HOME"] = folder;
-        return new SiloUnderTest(Process.Start(start)!, folder, port);
-    }
+    public static SiloUnderTest Start(params (string Key, string Value)[] settings) => Start(SiloLaunch.Usual, settings);
 
-    public static async Task<SiloUnderTest> StartReady(params (string Key, string Value)[] settings)
+    public static Task<SiloUnderTest> StartReady(params (string Key, string Value)[] settings) => StartReady(SiloLaunch.Usual, settings);
+
+    public static async Task<SiloUnderTest> StartReady(SiloLaunch launch, params (string Key, string Value)[] settings)
     {
-        var silo = Start(settings);
+        var silo = Start(launch, settings);
         if (await Task.WhenAny(silo._ready.Task, silo._reading).WaitAsync(Longest) == silo._ready.Task)
             return silo;
         var said = silo.Said;
@@ -93,6 +79,25 @@ internal sealed class SiloUnderTest : IAsyncDisposable
         _process.Dispose();
         Client.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static SiloUnderTest Start(SiloLaunch launch, (string Key, string Value)[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("farm-silo-").FullName;
+        var port = PostgresServer.FreePort();
+        (string Key, string Value)[] all =
+        [
+            ("Farm:Listen", $"127.0.0.1:{port}"), ("Farm:Silo:Port", $"{PostgresServer.FreePort()}"), ("Farm:Silo:GatewayPort", "0"), ("Farm:Data", folder),
+            ("Farm:Worker:Threads", "1"), ("Farm:Silo:Name", $"silo-{port}"), .. settings,
+        ];
+        var start = new ProcessStartInfo("dotnet", [launch.Program, "silo", .. all.Select(pair => $"--{pair.Key}={pair.Value}")])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
+        };
+        start.Environment["RENDERFARM_HOME"] = folder;
+        foreach (var (key, value) in launch.Environment)
+            start.Environment[key] = value;
+        return new SiloUnderTest(Process.Start(start)!, folder, port);
     }
 
     private async Task Read(StreamReader from)

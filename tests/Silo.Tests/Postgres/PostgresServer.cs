@@ -8,8 +8,14 @@ namespace RenderFarm.Silo.Tests.Postgres;
 /// <summary>A real PostgreSQL on a free port of loopback; each user of it gets a database of its own.</summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("farm-postgres-").FullName;
+    private readonly string _folder;
     private LocalPostgres? _server;
+
+    public PostgresServer() : this(Directory.CreateTempSubdirectory("farm-postgres-").FullName)
+    {
+    }
+
+    internal PostgresServer(string folder) => _folder = folder;
 
     /// <summary>Why there is none; null when it runs.</summary>
     public string? WhyNot { get; private set; }
