@@ -11,6 +11,8 @@ public sealed partial class SourceTests
     {
         var strayed =
             from file in Tree.Sources
+            // Files of a next version stand in for ours, under the same names.
+            where !file.StartsWith("tests/NextCore/", StringComparison.Ordinal)
             let declared = Namespace().Match(Tree.Text(file))
             where declared.Success
             let folders = Path.GetDirectoryName(file)!.Split('/')
