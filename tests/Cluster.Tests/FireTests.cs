@@ -10,7 +10,7 @@ public sealed class FireTests(PostgresServer postgres, Azurite azurite) : IClass
 {
     private static readonly int Shots = Setting.Number("FARM_SHOTS", 10), Seed = Setting.Number("FARM_SHOTS_SEED", 1);
 
-    [Fact(Timeout = 30 * 60_000)]
+    [Fact(Timeout = 120 * 60_000)]
     public async Task EveryFrameIsPaintedOnceWhateverDies()
     {
         Assert.SkipWhen(postgres.WhyNot is not null, postgres.WhyNot ?? "");
@@ -26,6 +26,7 @@ public sealed class FireTests(PostgresServer postgres, Azurite azurite) : IClass
                 await Shoot(cluster, luck, shot);
             await job.Finished();
             await job.Verify();
+            TestContext.Current.TestOutputHelper!.WriteLine($"seed {Seed}: {shot} shots, job {job.Id} verified");
         }
         Directory.Delete(folder, recursive: true);
     }
