@@ -55,7 +55,7 @@ internal static class ScalingBench
 
     private static async Task<(int Done, long At)> Change(Client.Remote.RenderFarmClient client, JobId job)
     {
-        for (var before = (await client.Job(job, CancellationToken.None)).Counts.Done; ; await Task.Delay(20))
+        for (var before = (await client.Job(job, CancellationToken.None)).Counts.Done; ; await Task.Delay(100))
             if ((await client.Job(job, CancellationToken.None)).Counts.Done is var done && done > before)
                 return (done, Stopwatch.GetTimestamp());
     }

@@ -6,12 +6,15 @@ namespace RenderFarm.Web.Metrics;
 /// <summary>Listens to the process's instruments and keeps their sums, for whoever asks.</summary>
 internal sealed class MeasuredInstruments : IDisposable
 {
-    // Our own, and what ASP.NET and the runtime tell of themselves.
-    private static readonly string[] Meters =
-        ["RenderFarm.", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Runtime"];
-
     private readonly ConcurrentDictionary<Instrument, InstrumentSums> _sums = new();
     private readonly MeterListener _listener = new();
+
+    /// <summary>With what the meters begin that people see: our own, and what ASP.NET, the runtime, and in a cluster Orleans and the database's driver tell of themselves.</summary>
+    public static IReadOnlyList<string> Meters { get; } =
+    [
+        "RenderFarm.", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Runtime",
+        "Microsoft.Orleans", "Npgsql",
+    ];
 
     public MeasuredInstruments()
     {

@@ -24,7 +24,7 @@ internal sealed partial class Telemetry(IConfiguration configuration, IFarm farm
         using var traces = Sdk.CreateTracerProviderBuilder().ConfigureServices(Configured).ConfigureResource(Named)
             .AddSource("RenderFarm.*", "Microsoft.AspNetCore").AddOtlpExporter().Build();
         using var metrics = Sdk.CreateMeterProviderBuilder().ConfigureServices(Configured).ConfigureResource(Named)
-            .AddMeter("RenderFarm.*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime").AddOtlpExporter().Build();
+            .AddMeter([.. MeasuredInstruments.Meters.Select(meter => meter + "*")]).AddOtlpExporter().Build();
         using var timer = new PeriodicTimer(Limits.GaugeRefresh, clock);
         try
         {

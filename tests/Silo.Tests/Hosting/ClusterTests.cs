@@ -25,6 +25,10 @@ public sealed class ClusterTests(PostgresServer server) : IClassFixture<Postgres
         Assert.Equal(["worker-1/cpu0"], await Workers(coordinator));
         Assert.Equal(HttpStatusCode.OK, await worker.Status("/health/ready"));
         Assert.Equal(HttpStatusCode.OK, await worker.Status("/metrics"));
+        var metrics = await coordinator.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        Assert.All(
+            ["orleans_catalog_activations", "orleans_app_requests_latency", "db_client"],
+            name => Assert.Contains($"# TYPE {name}", metrics, StringComparison.Ordinal));
         // A worker answers for itself only.
         Assert.Equal(HttpStatusCode.NotFound, await worker.Status("/api/v1/jobs"));
         Assert.Equal(HttpStatusCode.NotFound, await worker.Status("/orleans/"));
