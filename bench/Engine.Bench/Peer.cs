@@ -15,10 +15,11 @@ internal sealed class Peer(string python)
     public static Peer? Find() =>
         Pythons.Where(p => Run(p, "-c", "import torch").Code == 0).Select(p => new Peer(p)).FirstOrDefault();
 
-    public JsonObject Measure(string network, int size, string mode, int threads, int repeats)
+    public JsonObject Measure(string network, int size, string mode, int threads, int repeats, string device = "cpu")
     {
         var (code, output) = Run(
-            python, Script, "--network", network, "--sizes", $"{size}", "--mode", mode, "--threads", $"{threads}", "--repeats", $"{repeats}");
+            python, Script, "--network", network, "--sizes", $"{size}", "--mode", mode, "--threads", $"{threads}", "--repeats", $"{repeats}",
+            "--device", device);
         return code == 0
             ? JsonNode.Parse(output)!.AsObject()
             : throw new InvalidOperationException($"{Script} ended with exit code {code}: {output}");

@@ -4,7 +4,7 @@
 One iteration, batch 1, float32: forward to conv5_1, Gram matrices at conv1_1 ... conv5_1, mean squared content error at conv4_2, and the
 gradient of their sum by the image (weights get none). Random weights (He), average pooling, zero padding. One JSON line per size:
 
-    engine_peer.py --sizes 256,512 --threads 2 --repeats 10 [--network vgg19|farmnet] [--mode hand|autograd|installed]
+    engine_peer.py --sizes 256,512 --threads 2 --repeats 10 [--network vgg19|farmnet] [--mode hand|autograd|installed] [--device cpu|cuda]
 
     hand       the fastest found: tuned, and backward written with PyTorch's own operators, no autograd (default)
     autograd   the same tuning, backward by autograd: what a careful user runs
@@ -32,7 +32,7 @@ def main() -> None:
     args = parse_arguments()
     if args.mode != "installed":
         restart_with(tuned_environment(args.threads))
-    peer = Peer(args.network, args.mode, args.threads)
+    peer = Peer(args.network, args.mode, args.threads, args.device)
     for size in args.sizes:
         print(json.dumps(peer.measure(size, args.repeats)), flush=True)
 
@@ -44,6 +44,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--repeats", type=int, default=10)
     parser.add_argument("--network", choices=BLOCK_WIDTHS, default="vgg19")
     parser.add_argument("--mode", choices=["hand", "autograd", "installed"], default="hand")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     return parser.parse_args()
 
 
@@ -73,9 +74,12 @@ def restart_with(missing: dict[str, str]) -> None:
 class Peer:
     """One network in one mode. Shapes: activations N x C x H x W with N = 1; M = H * W."""
 
-    def __init__(self, network: str, mode: str, threads: int):
+    def __init__(self, network: str, mode: str, threads: int, device: str):
         import torch  # Only now: the environment must be right before its libraries are loaded.
-        self.torch, self.network, self.mode, self.threads = torch, network, mode, threads
+        self.torch, self.network, self.mode, self.threads, self.device = torch, network, mode, threads, device
+        # Both sides in whole float32; and cuDNN may try which of its algorithms is fastest, as a user who wants speed lets it.
+        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+        torch.backends.cudnn.benchmark = mode != "installed"
         torch.set_num_threads(threads)
         torch.set_flush_denormal(True)
         torch.manual_seed(1)
@@ -85,14 +89,14 @@ class Peer:
         for name in LAYERS:
             width = BLOCK_WIDTHS[network][int(name[4]) - 1]
             weight = torch.randn(width, channels, 3, 3) * (2 / (9 * channels)) ** 0.5
-            self.weights.append((weight.contiguous(memory_format=self.format), torch.zeros(width)))
+            self.weights.append((weight.to(device).contiguous(memory_format=self.format), torch.zeros(width, device=device)))
             channels = width
         # Backward of a 3x3 convolution by its input is a convolution with mirrored, transposed weights, and oneDNN's forward is the faster.
         self.mirrored = [w.flip(2, 3).transpose(0, 1).contiguous(memory_format=self.format) for w, _ in self.weights]
 
     def measure(self, size: int, repeats: int) -> dict:
         torch = self.torch
-        photograph, style, image = (torch.rand(1, 3, size, size).contiguous(memory_format=self.format) for _ in range(3))
+        photograph, style, image = (torch.rand(1, 3, size, size).to(self.device).contiguous(memory_format=self.format) for _ in range(3))
         with torch.no_grad():
             self.content = self.forward(photograph)["conv4_2"].clone()
             self.grams = {name: self.gram(response) for name, response in self.forward(style).items() if name.endswith("_1")}
@@ -101,12 +105,15 @@ class Peer:
         for repeat in range(repeats + 2):  # The first two fill oneDNN's cache of kernels and the allocator.
             start = time.perf_counter()
             iterate(image)
+            if self.device == "cuda":
+                torch.cuda.synchronize()
             if repeat >= 2:
                 times.append((time.perf_counter() - start) * 1000)
         return {
             "size": size, "network": self.network, "mode": self.mode, "threads": torch.get_num_threads(),
             "median_ms": round(statistics.median(times), 2), "min_ms": round(min(times), 2), "repeats": repeats,
-            "torch": torch.__version__, "blas": loaded_blas(), "peak_memory_bytes": peak_memory_bytes(),
+            "torch": torch.__version__, "blas": loaded_blas(), "device": torch.cuda.get_device_name() if self.device == "cuda" else "cpu",
+            "peak_memory_bytes": torch.cuda.max_memory_reserved() if self.device == "cuda" else peak_memory_bytes(),
         }
 
     def forward(self, image) -> dict:

@@ -1,10 +1,10 @@
 using RenderFarm.Client.Batch;
 using RenderFarm.Client.Commands;
+using RenderFarm.Client.Devices;
 using RenderFarm.Client.Weights;
 using RenderFarm.Core.Rendering;
 using RenderFarm.CpuNode;
 using RenderFarm.Engine;
-using RenderFarm.Engine.Cpu;
 using RenderFarm.Engine.Networks;
 
 namespace RenderFarm.Client;
@@ -23,12 +23,16 @@ internal sealed class Painter(Func<int, IRenderer> open, Network network, int th
     /// <summary>For whoever shares out the threads, and disposes what is made.</summary>
     public BatchEngines Engines => new(open, network.Hash, threads);
 
-    /// <exception cref="Core.InputException">There is no such network.</exception>
-    public static Painter Open(EngineChoice choice)
+    /// <exception cref="Core.InputException">There is no such network, or no such device.</exception>
+    public static Painter Open(EngineChoice choice, IPaintingDevices devices)
     {
         var store = WeightsStore.Locate(Environment.GetEnvironmentVariable);
         var network = store.Resolve(choice.Network ?? WeightsStore.EmbeddedName).Network;
-        return new Painter(threads => new StyleTransfer(new CpuBackend(threads), network), network, choice.Threads);
+        var device = devices.Choose(choice.Device, choice.Fast, choice.Threads);
+        // One engine feeds a device that gains nothing by several.
+        return new Painter(
+            threads => new StyleTransfer(device.Open(device.SharesThreads ? threads : choice.Threads, device.MemoryBytes), network), network,
+            device.SharesThreads ? choice.Threads : 1);
     }
 
     public void Dispose() => _renderer?.Dispose();

@@ -1,1 +1,1 @@
-return RenderFarm.Client.Commands.FarmCommand.Run(args);
+return RenderFarm.Client.Commands.FarmCommand.Run(args, new RenderFarm.Client.Devices.ProcessorAlone());

@@ -1,11 +1,9 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using RenderFarm.Core;
 using RenderFarm.Core.Ports;
 using RenderFarm.Core.Rendering;
 using RenderFarm.Core.Workers;
 using RenderFarm.Engine;
-using RenderFarm.Engine.Cpu;
 using RenderFarm.Media;
 using RenderFarm.Node;
 using RenderFarm.Node.Inputs;
@@ -13,33 +11,34 @@ using RenderFarm.Node.Workers;
 
 namespace RenderFarm.CpuNode;
 
-/// <summary>The composition of workers on this machine's processor: threads are shared out evenly, one engine each.</summary>
+/// <summary>The composition of workers on this machine, on its processor where nobody says otherwise: threads are shared out evenly, one engine each.</summary>
 internal static class CpuWorkers
 {
     /// <param name="threads">Of all workers together.</param>
     /// <param name="observed">Wraps each engine; null: they stay as they are.</param>
     /// <param name="checkpointSeconds">What a crash may cost at most.</param>
     /// <param name="codec">Null: FFmpeg for all formats.</param>
+    /// <param name="device">What paints; null: the processor.</param>
     /// <param name="node">What the farm calls this process; null: the machine's name.</param>
     public static RenderNode Open(
         ILeases leases, IBlobStore blobs, NetworkCatalog networks, int workers, int threads, double checkpointSeconds, string version,
-        ILoggerFactory logs, Func<IRenderer, IRenderer>? observed = null, string? node = null, PictureCodec? codec = null)
+        ILoggerFactory logs, Func<IRenderer, IRenderer>? observed = null, string? node = null, PictureCodec? codec = null, PaintingDevice? device = null)
     {
+        device ??= PaintingDevice.Processor;
         var pictures = new DecodedPictures();
         node ??= NodeName;
         IRenderer Observed(IRenderer engine) => observed?.Invoke(engine) ?? engine;
         IReadOnlyList<int> shares = workers == 0 ? [] : CpuShares.Threads(threads, workers);
         return new RenderNode([.. shares.Select((share, i) =>
         {
-            var memory = MemoryBytes / shares.Count;
+            var memory = device.MemoryBytes / shares.Count;
             return new Worker(new WorkerSetup
             {
                 Description = new WorkerDescription(
-                    WorkerId.Parse($"{node}/cpu{i}"), node, string.Create(CultureInfo.InvariantCulture, $"cpu ({share} threads)"),
-                    "cpu-" + CpuBackend.InstructionSets[0], memory, [], version),
+                    WorkerId.Parse($"{node}/{device.Word}{i}"), node, device.Name(share), device.Backend, memory, [], version),
                 Leases = leases,
                 Blobs = blobs,
-                Renderers = hash => Observed(new StyleTransfer(new CpuBackend(share), networks.Load(hash))),
+                Renderers = hash => Observed(new StyleTransfer(device.Open(share, memory), networks.Load(hash))),
                 Codec = codec ?? new PictureCodec(),
                 Pictures = pictures,
                 Options = new WorkerOptions { CheckpointSeconds = checkpointSeconds },

@@ -33,12 +33,14 @@ public sealed class TorchBackend : IBackend
             torch.backends.cuda.matmul.allow_tf32 = false;
             torch.backends.cudnn.allow_tf32 = false;
         }
-        Name = "torch-" + (options.Device == TorchDevice.Cuda ? "cuda" : "cpu") + (options.Fast ? "-fast" : "");
+        Name = NameOf(options.Device, options.Fast);
         _filters = new(_device, options.Fast ? bfloat16 : float32);
         _memory = new(options, Name);
     }
 
     public string Name { get; }
+
+    public static string NameOf(TorchDevice device, bool fast) => $"torch-{(device == TorchDevice.Cuda ? "cuda" : "cpu")}{(fast ? "-fast" : "")}";
 
     public IVector NewVector(int length) => new TorchVector(length, _device, _memory.CountVector);
 

@@ -29,21 +29,26 @@ public static class TorchLibrary
     {
         if (failure.Contains("GLIBCXX_", StringComparison.Ordinal) || failure.Contains("GLIBC_", StringComparison.Ordinal))
             return "the system's C++ library is too old for TorchSharp: use Debian 13, Ubuntu 24.04 or newer, or the container image.";
-        return $"its native library does not load ({failure.Split('\n')[0].Trim()}): build with the package source that has libtorch, or use the container image.";
+        return $"its native library does not load ({FirstSentence(failure)}): build with the package source that has libtorch, or use the container image.";
     }
+
+    private static string FirstSentence(string text) => text.Split('\n')[0].Split(". ")[0].Trim();
 
     private static string? Load()
     {
+        NativeSettings.Prepare();
+        // TorchSharp tells the console when it cannot load its library, and throws pages: it is asked only when that is sure to succeed.
+        if (LoadersWords() is { } words)
+            return Explain(words);
         try
         {
             torch.InitializeDeviceType(DeviceType.CPU);
             return null;
         }
-        // TorchSharp throws different exceptions, with a trace in their text, for each way in which loading fails: the loader's own words are clearer.
         catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException or BadImageFormatException
             or EntryPointNotFoundException or FileNotFoundException)
         {
-            return Explain(LoadersWords() ?? e.GetBaseException().Message);
+            return Explain(e.GetBaseException().Message);
         }
     }
 
@@ -51,7 +56,8 @@ public static class TorchLibrary
     {
         try
         {
-            NativeLibrary.Free(NativeLibrary.Load("LibTorchSharp", typeof(torch).Assembly, null));
+            // It stays loaded: it is wanted next.
+            NativeLibrary.Load("LibTorchSharp", typeof(torch).Assembly, null);
             return null;
         }
         catch (DllNotFoundException e)

@@ -17,7 +17,9 @@ public sealed class ArrowTests
         ["Web"] = ["Core", "Media"],
         ["Client"] = ["Core", "CpuNode", "Engine", "Host", "Media", "Node", "Web"],
         ["Grains"] = ["Core", "Views"],
-        ["Silo"] = ["Azure", "Core", "CpuNode", "Grains", "Media", "Node", "Views", "Web"],
+        ["Silo"] = ["Azure", "Core", "CpuNode", "Grains", "Media", "Node", "TorchNode", "Views", "Web"],
+        ["TorchClient"] = ["Client", "Core", "CpuNode", "Engine.Torch", "TorchNode"],
+        ["TorchNode"] = ["Core", "CpuNode", "Engine", "Engine.Torch"],
     };
 
     private static readonly Dictionary<string, string[]> Packages = new()
@@ -32,6 +34,8 @@ public sealed class ArrowTests
         ["Web"] = ["Microsoft.AspNetCore.OpenApi", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
         ["Views"] = [],
         ["CpuNode"] = [],
+        ["TorchClient"] = [],
+        ["TorchNode"] = [],
         ["Client"] = ["System.CommandLine", "YamlDotNet"],
         ["Grains"] = ["Microsoft.Orleans.Reminders", "Microsoft.Orleans.Sdk", "Microsoft.Orleans.Server"],
         ["Silo"] =

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using RenderFarm.Client.Devices;
 using RenderFarm.Client.JobFiles;
 using RenderFarm.Core;
 
@@ -11,13 +12,14 @@ internal static class FarmCommand
     // A file may be called "@photo.jpg", and a bundle of short flags means nothing here.
     internal static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
-    public static int Run(string[] arguments)
+    /// <param name="devices">What this program can paint on.</param>
+    public static int Run(string[] arguments, IPaintingDevices devices)
     {
         try
         {
             if (Suggestions.Asked(arguments))
-                return Suggestions.Write(Create(), arguments, Console.Out);
-            var farm = Create();
+                return Suggestions.Write(Create(devices), arguments, Console.Out);
+            var farm = Create(devices);
             if (arguments is [var name, ..] && !name.StartsWith('-') && farm.Subcommands.All(command => command.Name != name))
                 throw new InputException($"there is no command '{name}'; there are {string.Join(", ", farm.Subcommands.Select(c => c.Name))}.");
             var parsed = farm.Parse(arguments.Length == 0 ? ["--help"] : arguments, Parsing);
@@ -37,20 +39,21 @@ internal static class FarmCommand
         }
     }
 
-    internal static Command Create()
+    internal static Command Create(IPaintingDevices devices)
     {
-        var farm = Renders();
+        var farm = Renders(devices);
         foreach (var command in Asks())
             farm.Subcommands.Add(command);
         return farm;
     }
 
-    private static Command Renders() => new(
+    private static Command Renders(IPaintingDevices devices) => new(
         "farm", "Paints photographs in the style of other pictures. (./farm test runs the tests, ./farm bench engine measures the engine.)")
     {
-        new RenderCommand().Create(),
-        new ReconstructCommand().Create(),
-        new SweepCommand().Create(),
+        new RenderCommand(devices).Create(),
+        new ReconstructCommand(devices).Create(),
+        new SweepCommand(devices).Create(),
+        new DevicesCommand(devices).Create(),
         new WeightsCommand().Create(),
         new ServeCommand().Create(),
         new StoreCommand().Create(),

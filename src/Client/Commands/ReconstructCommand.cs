@@ -1,13 +1,14 @@
 using System.CommandLine;
+using RenderFarm.Client.Devices;
 using RenderFarm.Client.Sheets;
 using RenderFarm.Engine.Experiments;
 
 namespace RenderFarm.Client.Commands;
 
 /// <summary>reconstruct CONTENT --style FILE -o OUT: figure 1 of the paper.</summary>
-internal sealed class ReconstructCommand
+internal sealed class ReconstructCommand(IPaintingDevices devices)
 {
-    private readonly SheetOptions _sheet = new();
+    private readonly SheetOptions _sheet = new(devices);
 
     private readonly Option<string?> _layers = new("--layers")
     {

@@ -1,6 +1,7 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using RenderFarm.Client.Batch;
+using RenderFarm.Client.Devices;
 using RenderFarm.Client.Progress;
 using RenderFarm.Client.Signals;
 using RenderFarm.Core;
@@ -10,7 +11,7 @@ using RenderFarm.Media;
 namespace RenderFarm.Client.Commands;
 
 /// <summary>render CONTENT... --style FILE[:weight]... -o OUT|DIR/</summary>
-internal sealed class RenderCommand
+internal sealed class RenderCommand(IPaintingDevices devices)
 {
     // Often enough that little is lost, seldom enough that writing costs nothing beside painting.
     private static readonly CheckpointRule UsualCheckpoints = new(0, 30);
@@ -86,7 +87,7 @@ internal sealed class RenderCommand
     private int Run(ParseResult parsed)
     {
         using var interruption = new Interruption();
-        using var painter = Painter.Open(_engine.Read(parsed));
+        using var painter = Painter.Open(_engine.Read(parsed), devices);
         var order = Read(parsed, Environment.GetCommandLineArgs()[1..], painter.Network.Name);
         var sink = EventSinks.Choose(parsed.GetValue(_json), order.DryRun);
         try

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RenderFarm.Client.Devices;
 using RenderFarm.Client.Progress;
 using RenderFarm.Client.Sheets;
 using RenderFarm.Client.Signals;
@@ -9,7 +10,7 @@ using RenderFarm.Engine.Networks;
 namespace RenderFarm.Client.Commands;
 
 /// <summary>What the commands that make a contact sheet have in common.</summary>
-internal sealed class SheetOptions
+internal sealed class SheetOptions(IPaintingDevices devices)
 {
     // Ten or twenty pictures side by side: each is a proof.
     private const string UsualPreset = "draft";
@@ -40,7 +41,7 @@ internal sealed class SheetOptions
     public int Run(ParseResult parsed, Action<SheetPainter, SheetOrder, Painter, CancellationToken> paint)
     {
         using var interruption = new Interruption();
-        using var painter = Painter.Open(_engine.Read(parsed));
+        using var painter = Painter.Open(_engine.Read(parsed), devices);
         var order = Read(parsed, painter.Network);
         var sink = EventSinks.Choose(parsed.GetValue(_json), dryRun: false);
         try

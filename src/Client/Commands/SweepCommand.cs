@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RenderFarm.Client.Devices;
 using RenderFarm.Client.Sheets;
 using RenderFarm.Core;
 using RenderFarm.Core.Rendering;
@@ -7,9 +8,9 @@ using RenderFarm.Engine.Experiments;
 namespace RenderFarm.Client.Commands;
 
 /// <summary>sweep CONTENT --style FILE -o OUT: figure 3 of the paper, or any setting by any other.</summary>
-internal sealed class SweepCommand
+internal sealed class SweepCommand(IPaintingDevices devices)
 {
-    private readonly SheetOptions _sheet = new();
+    private readonly SheetOptions _sheet = new(devices);
 
     private readonly Option<string?> _rows = new("--rows")
     {

@@ -29,6 +29,8 @@ internal static class SiloProcess
     /// <exception cref="IOException">The world failed: a port, a disk, the workers.</exception>
     public static async Task Run(FarmOptions options, IConfiguration configuration, DrainNotices notices, TextWriter output)
     {
+        // First of all: a device that is not here is one line, before anything is touched.
+        var device = options.IsWorker ? SiloDevices.Choose(options.Worker) : null;
         using var logs = LoggerFactory.Create(logging => SiloLogs.Write(logging, options));
         await using var database = options.Database is { } text ? NpgsqlDataSource.Create(text) : null;
         if (database is not null)
@@ -42,12 +44,13 @@ internal static class SiloProcess
             output.WriteLine("The silo was asked to end before it was ready.");
             return;
         }
-        using var node = options.IsWorker ? Workers(app, options, blobs, networks) : null;
+        using var node = device is not null ? Workers(app, options, blobs, networks, device) : null;
         using var kill = new CancellationTokenSource();
         var working = node?.Run(kill.Token) ?? Task.Delay(Timeout.Infinite, kill.Token);
+        var broken = SiloDevices.UntilFault(device, kill.Token);
         readiness.Now();
         output.WriteLine($"The silo is ready: {Address(app)} ({options.Role.ToString().ToLowerInvariant()}, {options.Silo.Name})");
-        var kind = await Until(app, working, notices);
+        var kind = await Until(app, working, broken, notices, output);
         output.WriteLine($"The silo drains{(kind == DrainKind.Expedited ? " at once" : "")}.");
         await Drain(kind, app, node, options.Drain.Grace, readiness);
         await kill.CancelAsync();
@@ -78,19 +81,25 @@ internal static class SiloProcess
         }
     }
 
-    private static RenderNode Workers(WebApplication app, FarmOptions options, IBlobStore blobs, NetworkCatalog networks) => CpuWorkers.Open(
+    private static RenderNode Workers(WebApplication app, FarmOptions options, IBlobStore blobs, NetworkCatalog networks, PaintingDevice device) => CpuWorkers.Open(
         app.Services.GetRequiredService<ILeases>(), blobs, networks, options.Worker.Count, options.Worker.Threads, options.Worker.CheckpointSeconds, Version,
         app.Services.GetRequiredService<ILoggerFactory>(), node: options.Silo.Name,
-        codec: app.Services.GetRequiredService<PictureCodec>());
+        codec: app.Services.GetRequiredService<PictureCodec>(), device: device);
 
     /// <exception cref="IOException">Workers or host ended by themselves.</exception>
-    private static async Task<DrainKind> Until(WebApplication app, Task working, DrainNotices notices)
+    private static async Task<DrainKind> Until(WebApplication app, Task working, Task<string> broken, DrainNotices notices, TextWriter output)
     {
         var stopping = new TaskCompletionSource();
         await using var registration = app.Lifetime.ApplicationStopping.Register(() => stopping.TrySetResult());
-        var first = await Task.WhenAny(notices.First, working, stopping.Task);
+        var first = await Task.WhenAny(notices.First, working, stopping.Task, broken);
         if (first == notices.First)
             return await notices.First;
+        if (first == broken)
+        {
+            // Its frames go on elsewhere; started again, the silo refuses the device until it is mended.
+            output.WriteLine($"The device is not to be used any more: {await broken}.");
+            return DrainKind.Regular;
+        }
         throw new IOException(working.Exception is { } fault ? $"the workers ended unexpectedly: {fault.GetBaseException().Message}" : "the silo was stopped from inside.");
     }
 

@@ -56,7 +56,8 @@ internal sealed record NodeOptions(IPAddress Address, int Port, int GatewayPort,
 internal sealed record BlobOptions(string? ConnectionString, Uri? ServiceUri, string? Directory, string Container);
 
 /// <param name="Threads">Of all workers together.</param>
-internal sealed record WorkforceOptions(int Count, int Threads, double CheckpointSeconds);
+/// <param name="Fast">Torch's convolutions in bfloat16.</param>
+internal sealed record WorkforceOptions(int Count, int Threads, double CheckpointSeconds, WorkerDevice Device, bool Fast);
 
 /// <param name="Grace">What a drain may take in all.</param>
 /// <param name="ExpediteFile">Its appearance is a spot notice; null: none is watched.</param>

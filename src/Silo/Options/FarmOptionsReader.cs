@@ -135,10 +135,14 @@ internal sealed class FarmOptionsReader
 
     private WorkforceOptions Worker()
     {
-        _read.Word("Farm:Worker:Device", WorkerDevice.Auto);
+        var device = _read.Word("Farm:Worker:Device", WorkerDevice.Auto);
+        var fast = _read.Flag("Farm:Worker:Fast", false);
+        if (fast && device == WorkerDevice.Cpu)
+            _read.Fault("Farm:Worker:Fast", "it is for Torch: with Farm:Worker:Device cpu there is one way of painting only.");
         return new WorkforceOptions(
             _read.Whole("Farm:Worker:Count", 1, Limits.Workers, 1), _read.Whole("Farm:Worker:Threads", 1, Limits.Threads, Environment.ProcessorCount),
-            _read.Number("Farm:Worker:CheckpointSeconds", 0.1, 86_400, 30));
+            _read.Number("Farm:Worker:CheckpointSeconds", 0.1, 86_400, 30),
+            device, fast);
     }
 
     private CertificateFiles? Tls()

@@ -1,10 +1,16 @@
 namespace RenderFarm.Silo.Options;
 
-/// <summary>What engines run on. There is one of them so far; the name is checked now so that it means the same later.</summary>
+/// <summary>What engines run on.</summary>
 internal enum WorkerDevice
 {
-    /// <summary>The best there is.</summary>
+    /// <summary>CUDA where there is a GPU, else the faster of the processor's two backends.</summary>
     Auto,
 
+    /// <summary>The farm's own backend on the processor.</summary>
     Cpu,
+
+    /// <summary>Torch on the processor.</summary>
+    Torch,
+
+    Cuda,
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RenderFarm.Client.Batch;
 using RenderFarm.Client.Commands;
+using RenderFarm.Client.Devices;
 
 namespace RenderFarm.Client.Tests.Commands;
 
@@ -11,7 +12,7 @@ internal static class Orders
 
     public static RenderOrder ReadFor(string network, params string[] words)
     {
-        var render = new RenderCommand();
+        var render = new RenderCommand(new ProcessorAlone());
         string[] line = ["render", .. words];
         var parsed = new Command("farm") { render.Create() }.Parse(line, FarmCommand.Parsing);
         Assert.Empty(parsed.Errors);

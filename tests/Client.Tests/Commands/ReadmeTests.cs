@@ -1,4 +1,5 @@
 using RenderFarm.Client.Commands;
+using RenderFarm.Client.Devices;
 
 namespace RenderFarm.Client.Tests.Commands;
 
@@ -9,7 +10,7 @@ public sealed class ReadmeTests
     {
         var readme = File.ReadAllText(Path.Combine(Root(), "README.md")).Replace("\\|", "|", StringComparison.Ordinal);
         var untold =
-            from option in new RenderCommand().Create().Options
+            from option in new RenderCommand(new ProcessorAlone()).Create().Options
             where !readme.Contains($"{option.Name} ", StringComparison.Ordinal) && !readme.Contains($"{option.Name}`", StringComparison.Ordinal)
                 || !readme.Contains(option.Description!, StringComparison.Ordinal)
             select option.Name;

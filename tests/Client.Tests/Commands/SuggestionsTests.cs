@@ -1,11 +1,12 @@
 using RenderFarm.Client.Commands;
+using RenderFarm.Client.Devices;
 using RenderFarm.Core;
 
 namespace RenderFarm.Client.Tests.Commands;
 
 public sealed class SuggestionsTests
 {
-    private static string[] Of(string line) => [.. Suggestions.Of(FarmCommand.Create(), line)];
+    private static string[] Of(string line) => [.. Suggestions.Of(FarmCommand.Create(new ProcessorAlone()), line)];
 
     [Fact]
     public void CommandsFlagsAndTheirWordsAreSuggested()

@@ -58,6 +58,16 @@ public sealed class SiloLifeTests
     }
 
     [Fact]
+    public async Task ADeviceThatIsNotHereIsOneLineAndExitCode2()
+    {
+        Assert.SkipWhen(RenderFarm.Engine.Torch.TorchLibrary.HasCuda, "A GPU is here.");
+        await using var silo = SiloUnderTest.Start(("Farm:Worker:Device", "cuda"));
+        Assert.Equal(2, await silo.Ended());
+        Assert.StartsWith("farm: device ", silo.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', silo.Said);
+    }
+
+    [Fact]
     public async Task ADatabaseOutOfReachIsOneLineAndExitCode1()
     {
         await using var silo = SiloUnderTest.Start(("Farm:Database", "Host=127.0.0.1;Port=1;Username=farm;Timeout=5"), ("Farm:Blobs:Directory", Path.GetTempPath()));

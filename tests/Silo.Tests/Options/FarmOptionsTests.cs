@@ -39,6 +39,7 @@ public sealed class FarmOptionsTests
     [Theory]
     [InlineData("Farm:Role", "1")]
     [InlineData("Farm:Worker:CheckpointSeconds", "NaN")]
+    [InlineData("Farm:Worker:Device", "tpu")]
     [InlineData("Farm:Listen", "127.0.0.1:70700")]
     [InlineData("Farm:ClusterId", "two words")]
     [InlineData("Farm:Tls:Certificate", "/nowhere/silo.pem")]

@@ -1,0 +1,4 @@
+using RenderFarm.Client.Commands;
+using RenderFarm.TorchClient;
+
+return FarmCommand.Run(args, new AllDevices(() => RenderFarm.TorchNode.NvidiaSmi.Read(), TimeProvider.System));
