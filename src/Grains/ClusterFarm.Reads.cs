@@ -177,7 +177,7 @@ public sealed partial class ClusterFarm
 
     private Func<int, ValueTask<FrameRange>> Ranges(PublishedJob job, CancellationToken cancellation) => async index =>
     {
-        var range = await Asked(() => grains.GetGrain<IRangeGrain>(RangeName.Of(job.Job.Id, index)).Load(), cancellation);
+        var range = await Asked(() => Range(job.Job.Id, index).Load(), cancellation);
         return range.Bytes is { } bytes ? FrameRange.Decode(bytes) : FrameRange.New(JobHeader.FirstOf(index), job.Job.Header.CountOf(index));
     };
 

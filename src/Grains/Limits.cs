@@ -66,6 +66,9 @@ internal static class Limits
     /// <summary>Decoded pages of a job's lists in memory: what the frames around those that run need.</summary>
     public const int PagesDecoded = 16;
 
+    /// <summary>Jobs of the index in one answer, for a reader of all of them.</summary>
+    public const int JobsAtOnce = 1024;
+
     /// <summary>Jobs whose lists a reader keeps: people look at few at a time.</summary>
     public const int JobsRead = 16;
 

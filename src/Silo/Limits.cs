@@ -75,6 +75,24 @@ internal static class Limits
     /// <summary>Between two looks whether it is this silo's turn, and whether it still is: webhooks of a coordinator that died wait no longer than this.</summary>
     public static readonly TimeSpan TurnLook = TimeSpan.FromSeconds(5);
 
+    /// <summary>The blob store is weighed when a coordinator has taken the turn, as soon as its cluster has come together.</summary>
+    public static readonly TimeSpan FirstWeighing = TimeSpan.FromSeconds(2);
+
+    /// <summary>Between two weighings; people look at disks by the minute.</summary>
+    public static readonly TimeSpan WeighPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>So many times as long as a weighing takes, nobody weighs.</summary>
+    public const int WeighingShare = 50;
+
+    /// <summary>After a start a cluster has better things to do than to look through its blobs.</summary>
+    public static readonly TimeSpan FirstSweep = TimeSpan.FromMinutes(5);
+
+    /// <summary>Between two looks for blobs that nobody needs; each reads all jobs and all names of blobs.</summary>
+    public static readonly TimeSpan SweepPause = TimeSpan.FromHours(6);
+
+    /// <summary>After the blob store or the cluster did not answer.</summary>
+    public static readonly TimeSpan KeeperRetry = TimeSpan.FromMinutes(1);
+
     /// <summary>For a silo that is asked to end while it starts.</summary>
     public static readonly TimeSpan StartAbandoned = TimeSpan.FromSeconds(5);
 }

@@ -16,10 +16,10 @@ internal sealed class ClusterFixture : FarmAtWork
     private readonly string _folder = Directory.CreateTempSubdirectory("grains-").FullName;
     private readonly int _silos, _shards;
 
-    private ClusterFixture(int silos, int shards)
+    private ClusterFixture(int silos, int shards, IBlobStore? blobs)
     {
         (_silos, _shards) = (silos, shards);
-        Blobs = DirectoryBlobStore.Open(_folder, TimeProvider.System);
+        Blobs = blobs ?? DirectoryBlobStore.Open(_folder, TimeProvider.System);
     }
 
     public KeptRows Rows { get; } = new();
@@ -31,9 +31,9 @@ internal sealed class ClusterFixture : FarmAtWork
     public override FarmInstruments Instruments { get; } = new();
     public IGrainFactory Grains => Service<IGrainFactory>();
 
-    public static async Task<ClusterFixture> Open(int silos = 1, int shards = 1)
+    public static async Task<ClusterFixture> Open(int silos = 1, int shards = 1, IBlobStore? blobs = null)
     {
-        var fixture = new ClusterFixture(silos, shards);
+        var fixture = new ClusterFixture(silos, shards, blobs);
         await fixture.Start();
         return fixture;
     }

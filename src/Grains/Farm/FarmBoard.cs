@@ -16,6 +16,7 @@ internal sealed class FarmBoard : IWatched, IAsyncDisposable
     private int _watchers;
     private volatile FarmOverview _overview;
     private volatile IReadOnlyList<WorkerView> _workers = [];
+    private long _blobBytes;
 
     public FarmBoard(TimeProvider time, string version)
     {
@@ -25,6 +26,13 @@ internal sealed class FarmBoard : IWatched, IAsyncDisposable
     }
 
     public IReadOnlyList<WorkerView> Workers => _workers;
+
+    /// <summary>As last weighed.</summary>
+    public long BlobBytes
+    {
+        get => Interlocked.Read(ref _blobBytes);
+        set => Interlocked.Exchange(ref _blobBytes, value);
+    }
 
     public bool IsWatched => Volatile.Read(ref _watchers) > 0;
 
@@ -56,6 +64,7 @@ internal sealed class FarmBoard : IWatched, IAsyncDisposable
             BusyWorkers = _workers.Count(worker => worker.Running.Count > 0),
             FramesPerMinute = parts.Sum(part => part.FramesPerMinute),
             Throughput = [.. Enumerable.Range(0, before.Throughput.Count).Select(minute => parts.Sum(part => part.Throughput[minute]))],
+            BlobBytes = BlobBytes,
             RecentFailures = [.. parts.SelectMany(part => part.RecentFailures).OrderByDescending(failure => failure.Failure.At).Take(Limits.FailuresShown)],
         };
         _overview = now with { Version = _clock.Last };

@@ -51,6 +51,12 @@ internal sealed class FarmGrain(GrainsOptions options, TimeProvider time) : Grai
         return Task.CompletedTask;
     }
 
+    public Task Weighed(long bytes)
+    {
+        _board.BlobBytes = bytes;
+        return Task.CompletedTask;
+    }
+
     public async Task<Sent<Page<JobView>>> Jobs(Sent<JobQuery> query)
     {
         var found = new List<JobView>();

@@ -16,6 +16,10 @@ internal interface IFarmGrain : IGrainWithIntegerKey
     [Alias("changed")]
     Task Changed(Sent<IReadOnlyList<JobView>> jobs);
 
+    /// <summary>Told by whoever keeps the blob store.</summary>
+    [Alias("weighed")]
+    Task Weighed(long bytes);
+
     [Alias("jobs")]
     Task<Sent<Page<JobView>>> Jobs(Sent<JobQuery> query);
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Dashboard;
 using Orleans.Hosting;
@@ -11,6 +12,7 @@ using RenderFarm.Grains;
 using RenderFarm.Media;
 using RenderFarm.Node.Workers;
 using RenderFarm.Silo.Edge;
+using RenderFarm.Silo.Housekeeping;
 using RenderFarm.Silo.Options;
 using RenderFarm.Silo.Pictures;
 using RenderFarm.Silo.Postgres;
@@ -33,7 +35,7 @@ internal static class SiloApplication
         // Signals are ours: the workers give back their frames before the silo goes.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         if (database is not null)
-            builder.Services.AddSingleton<IWebhookTurn>(new WebhookTurn(database, options.ClusterId, Limits.TurnLook, TimeProvider.System));
+            builder.Services.AddSingleton<IWebhookTurn>(new ClusterTurn(database, ClusterTurn.Webhooks, options.ClusterId, Limits.TurnLook, TimeProvider.System));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain.Grace);
         builder.UseOrleans(silo =>
         {
@@ -41,10 +43,10 @@ internal static class SiloApplication
             if (options.IsCoordinator)
                 silo.AddDashboard();
         });
-        return options.IsCoordinator ? Coordinator(builder, options, networks) : Worker(builder, options, readiness);
+        return options.IsCoordinator ? Coordinator(builder, options, database, networks) : Worker(builder, options, readiness);
     }
 
-    private static WebApplication Coordinator(WebApplicationBuilder builder, FarmOptions options, NetworkCatalog networks)
+    private static WebApplication Coordinator(WebApplicationBuilder builder, FarmOptions options, NpgsqlDataSource? database, NetworkCatalog networks)
     {
         builder.AddFarmWeb(new FarmWebOptions
         {
@@ -52,6 +54,10 @@ internal static class SiloApplication
         });
         if (options.Oidc is { } oidc)
             builder.Services.AddBearerTokens(oidc);
+        builder.Services.AddHostedService(services => new BlobKeeper(
+            services.GetRequiredService<ClusterFarm>(), services.GetRequiredService<IBlobStore>(),
+            database is null ? null : new ClusterTurn(database, ClusterTurn.Blobs, options.ClusterId, Limits.TurnLook, TimeProvider.System),
+            options.Blobs.Collect, TimeProvider.System, services.GetRequiredService<ILogger<BlobKeeper>>()));
         var app = builder.Build();
         app.MapFarmWeb();
         OrleansDashboard.Map(app);

@@ -53,7 +53,8 @@ internal sealed record FarmOptions
 internal sealed record NodeOptions(IPAddress Address, int Port, int GatewayPort, string Name);
 
 /// <summary>One of the first three is set at most; none: a folder under the silo's data.</summary>
-internal sealed record BlobOptions(string? ConnectionString, Uri? ServiceUri, string? Directory, string Container);
+/// <param name="Collect">Whether blobs that no job of this cluster names are deleted.</param>
+internal sealed record BlobOptions(string? ConnectionString, Uri? ServiceUri, string? Directory, string Container, bool Collect);
 
 /// <param name="Threads">Of all workers together.</param>
 /// <param name="Fast">Torch's convolutions in bfloat16.</param>

@@ -62,6 +62,8 @@ internal sealed class FarmOptionsReader
         };
         if (options.Database is null && options.Role != SiloRole.Both)
             _read.Fault("Farm:Database", $"a {options.Role.ToString().ToLowerInvariant()} needs one: without a database there is one silo, of the role both.");
+        if (options is { Database: null, Blobs.Collect: true })
+            _read.Fault("Farm:Blobs:Collect", "Farm:Database is needed: without it jobs are forgotten, and all their blobs would be deleted.");
         if (options.Database is not null && options.Blobs is { ConnectionString: null, ServiceUri: null, Directory: null })
             _read.Fault("Farm:Blobs", "ConnectionString, ServiceUri or Directory is needed beside Farm:Database: every silo of a cluster sees the same blobs.");
         if (options.WebhookSecret is { Length: < Limits.SecretChars })
@@ -118,7 +120,7 @@ internal sealed class FarmOptionsReader
             _read.Fault("Farm:Blobs", "only one of ConnectionString, ServiceUri and Directory can be used.");
         else if (connection is not null || uri is not null)
             CheckAccount(new AzureBlobOptions { ConnectionString = connection, ServiceUri = uri, Container = container });
-        return new BlobOptions(connection, uri, directory, container);
+        return new BlobOptions(connection, uri, directory, container, _read.Flag("Farm:Blobs:Collect"));
     }
 
     private void CheckAccount(AzureBlobOptions account)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Npgsql;
+using RenderFarm.Node.Blobs;
 using RenderFarm.Silo.Tests.Postgres;
 
 namespace RenderFarm.Silo.Tests.Hosting;
@@ -36,6 +37,28 @@ public sealed class ClusterTests(PostgresServer server) : IClassFixture<Postgres
         Assert.Equal(0, await worker.Ended());
         Assert.Equal($"{Active},{Dead}", await Statuses(database));
         Assert.Equal(HttpStatusCode.OK, await coordinator.Status("/health/ready"));
+        coordinator.Signal("TERM");
+        Assert.Equal(0, await coordinator.Ended());
+        Directory.Delete(blobs, recursive: true);
+    }
+
+    [Fact]
+    public async Task PeopleSeeWhatTheBlobsWeigh()
+    {
+        var database = await server.NewDatabase();
+        var blobs = Directory.CreateTempSubdirectory("farm-blobs-").FullName;
+        await DirectoryBlobStore.Open(blobs, TimeProvider.System).Put(new MemoryStream(new byte[12_345]), 20_000, null, Cancellation);
+        await using var coordinator = await SiloUnderTest.StartReady(("Farm:Database", database), ("Farm:Blobs:Directory", blobs), ("Farm:Role", "coordinator"));
+        while (true)
+        {
+            using var overview = JsonDocument.Parse(await coordinator.Client.GetStringAsync(new Uri("/api/v1/overview", UriKind.Relative), Cancellation));
+            if (overview.RootElement.GetProperty("blobBytes").GetInt64() is > 0 and var weight)
+            {
+                Assert.Equal(12_345, weight);
+                break;
+            }
+            await Task.Delay(100, Cancellation);
+        }
         coordinator.Signal("TERM");
         Assert.Equal(0, await coordinator.Ended());
         Directory.Delete(blobs, recursive: true);

@@ -71,6 +71,14 @@ public sealed class FarmOptionsTests
         Assert.StartsWith("Farm:Blobs: ", Assert.Single(Faults(("Farm:Database", "Host=db;Username=farm"))), StringComparison.Ordinal);
 
     [Fact]
+    public void OnlyAFarmThatRemembersItsJobsCollectsBlobs()
+    {
+        Assert.StartsWith("Farm:Blobs:Collect: ", Assert.Single(Faults(("Farm:Blobs:Collect", "true"))), StringComparison.Ordinal);
+        Assert.True(FarmOptionsReader.Read(Configured(
+            [("Farm:Database", "Host=db;Username=farm"), ("Farm:Blobs:Directory", "/blobs"), ("Farm:Blobs:Collect", "true")])).Blobs.Collect);
+    }
+
+    [Fact]
     public void BlobsAreInOnePlace() =>
         Assert.Contains("only one", Assert.Single(Faults(("Farm:Blobs:Directory", "/blobs"), ("Farm:Blobs:ServiceUri", "https://a.blob.core.windows.net"))), StringComparison.Ordinal);
 

@@ -4,13 +4,13 @@ using RenderFarm.Web.Webhooks;
 namespace RenderFarm.Silo.Postgres;
 
 /// <summary>
-/// The turn of one coordinator of a cluster, held as an advisory lock by a connection of its own: when the process, its machine or the connection
+/// The turn of one coordinator of a cluster at a duty, held as an advisory lock by a connection of its own: when the process, its machine or the connection
 /// dies, PostgreSQL gives the turn to another.
 /// </summary>
-internal sealed class WebhookTurn(NpgsqlDataSource database, string cluster, TimeSpan look, TimeProvider clock) : IWebhookTurn
+/// <param name="duty">What for: <see cref="Webhooks"/> or <see cref="Blobs"/>. The first half of the lock's name; the cluster is the other.</param>
+internal sealed class ClusterTurn(NpgsqlDataSource database, int duty, string cluster, TimeSpan look, TimeProvider clock) : IWebhookTurn
 {
-    /// <summary>Names our kind of lock; the cluster's name is the other half.</summary>
-    private const int LockClass = 0x4641_5257;
+    public const int Webhooks = 0x4641_5257, Blobs = 0x4641_5242;
 
     public async Task<CancellationToken> Mine(CancellationToken cancellation)
     {
@@ -35,7 +35,7 @@ internal sealed class WebhookTurn(NpgsqlDataSource database, string cluster, Tim
             connection = await database.OpenConnectionAsync(cancellation);
             await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1, hashtext($2))", connection)
             {
-                Parameters = { new() { Value = LockClass }, new() { Value = cluster } },
+                Parameters = { new() { Value = duty }, new() { Value = cluster } },
             };
             if ((bool)(await command.ExecuteScalarAsync(cancellation))!)
                 return connection;

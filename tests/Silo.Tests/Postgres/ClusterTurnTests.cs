@@ -3,7 +3,7 @@ using RenderFarm.Silo.Postgres;
 
 namespace RenderFarm.Silo.Tests.Postgres;
 
-public sealed class WebhookTurnTests(PostgresServer server) : IClassFixture<PostgresServer>
+public sealed class ClusterTurnTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
@@ -37,5 +37,5 @@ public sealed class WebhookTurnTests(PostgresServer server) : IClassFixture<Post
         Assert.False((await Turn(database, "farm").Mine(Cancellation)).IsCancellationRequested);
     }
 
-    private static WebhookTurn Turn(NpgsqlDataSource database, string cluster) => new(database, cluster, Look, TimeProvider.System);
+    private static ClusterTurn Turn(NpgsqlDataSource database, string cluster) => new(database, ClusterTurn.Webhooks, cluster, Look, TimeProvider.System);
 }
