@@ -9,10 +9,13 @@ namespace RenderFarm.Engine.Torch;
 internal static class TorchMemory
 {
     /// <summary>
-    /// Beside tensors: what a convolution's algorithm works in, and the allocator's rounding. On the processor measured (bench/Torch.Bench); on
-    /// CUDA, with the context, a guess until a GPU measures it.
+    /// Beside tensors: the library itself, and what a convolution's algorithm works in. On the processor measured (./farm bench torch); on CUDA, with
+    /// the context, a guess until a GPU measures it.
     /// </summary>
-    private const long ProcessorScratch = 256L << 20, CudaScratch = 1536L << 20;
+    private const long ProcessorScratch = 384L << 20, CudaScratch = 1536L << 20;
+
+    /// <summary>Of what is asked for, allocators leave unused what lies between.</summary>
+    private const double Fragments = 1.1;
 
     /// <summary>Image, its input, their gradients, and the float64 colours of single pixels: about so many bytes of a pixel.</summary>
     private const int PixelBytes = 160;
@@ -43,7 +46,7 @@ internal static class TorchMemory
         }
         // A tap's response and its gradient as float32, and twice a difference; a content target is rarely at the widest layer.
         var terms = (options.Fast ? 4L : 2L) * sizeof(float) * widest;
-        return frames * (peak + (depth < 0 ? 0 : terms) + PixelBytes * (long)width * height) + filters
+        return (long)(Fragments * frames * (peak + (depth < 0 ? 0 : terms) + PixelBytes * (long)width * height)) + filters
             + (options.Device == TorchDevice.Cuda ? CudaScratch : ProcessorScratch);
     }
 

@@ -14,4 +14,7 @@ internal static class Limits
 
     /// <summary>Of a GPU's memory other programs, the context and fragments take some, and TorchSharp cannot tell how much.</summary>
     public const double UsableShare = 0.9;
+
+    /// <summary>Of a GPU whose memory cannot be read: no smaller one is worth a node. With nothing at all it would never be given a frame.</summary>
+    public const long UnreadGpuBytes = 8L << 30;
 }

@@ -38,7 +38,7 @@ internal sealed class TorchDevices(Func<IReadOnlyList<GpuStatus>> readGpus, Time
         var gpu = readGpus() is [var first, ..] ? first : null;
         if (gpu?.Fault is { } fault)
             throw new InputException($"device cuda is not to be used: {fault}.");
-        var memory = (long)((gpu?.FreeBytes ?? 0) * Limits.UsableShare);
+        var memory = (long)((gpu?.FreeBytes ?? Limits.UnreadGpuBytes) * Limits.UsableShare);
         return Device(TorchDevice.Cuda, "cuda", fast, memory) with { Name = _ => gpu?.Name ?? "an NVIDIA GPU", SharesThreads = false, IsGpu = true };
     }
 
