@@ -43,7 +43,7 @@ internal static class MemoryCheck
     }
 
     private static long Taken(Options options) => options.Device == TorchDevice.Cuda
-        ? NvidiaSmi.Read() is [{ MemoryBytes: { } all, FreeBytes: { } free }, ..] ? all - free : 0
+        ? NvidiaSmi.ReadOwn() is [{ MemoryBytes: { } all, FreeBytes: { } free }, ..] ? all - free : 0
         : 1024 * long.Parse(
             File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal))
                 .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);

@@ -31,7 +31,7 @@ var peer = Peer.Find();
 var report = new JsonObject
 {
     ["device"] = options.Word,
-    ["gpu"] = RenderFarm.TorchNode.NvidiaSmi.Read() is [var gpu, ..] ? gpu.ToString() : "none",
+    ["gpu"] = RenderFarm.TorchNode.NvidiaSmi.ReadOwn() is [var gpu, ..] ? gpu.ToString() : "none",
     ["threads"] = options.Threads,
     ["peak"] = PeakProduct.Measure(options.Device, TimeProvider.System),
     ["parity"] = ParityCheck.Run(options),

@@ -14,6 +14,8 @@ internal static partial class NativeSettings
             return;
         // Threads of libgomp that wait for each other by spinning make everything ten times slower where they do not have the cores for themselves.
         SetVariable("OMP_WAIT_POLICY", "PASSIVE", 0);
+        // CUDA would put the fastest GPU first; nvidia-smi, which is asked for the health of the one that paints, goes by their slots.
+        SetVariable("CUDA_DEVICE_ORDER", "PCI_BUS_ID", 0);
         // Without it cuBLAS may add in another order each time.
         SetVariable("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
     }

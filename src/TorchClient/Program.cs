@@ -1,4 +1,4 @@
 using RenderFarm.Client.Commands;
 using RenderFarm.TorchClient;
 
-return FarmCommand.Run(args, new AllDevices(() => RenderFarm.TorchNode.NvidiaSmi.Read(), TimeProvider.System));
+return FarmCommand.Run(args, new AllDevices(RenderFarm.TorchNode.NvidiaSmi.ReadOwn, TimeProvider.System));

@@ -11,11 +11,13 @@ internal static class NvidiaSmi
     private const string Fields =
         "name,driver_version,memory.total,memory.free,temperature.gpu,clocks_throttle_reasons.hw_thermal_slowdown,ecc.errors.uncorrected.volatile.total";
 
-    public static IReadOnlyList<GpuStatus> Read(string program = "nvidia-smi")
+    /// <param name="visible">CUDA_VISIBLE_DEVICES: of several its first, which is the one that paints; null: all that there are.</param>
+    public static IReadOnlyList<GpuStatus> Read(string? visible, string program = "nvidia-smi")
     {
+        string[] which = string.IsNullOrEmpty(visible) ? [] : [$"--id={visible.Split(',')[0]}"];
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, [$"--query-gpu={Fields}", "--format=csv,noheader,nounits"])
+            using var process = Process.Start(new ProcessStartInfo(program, [$"--query-gpu={Fields}", "--format=csv,noheader,nounits", .. which])
             {
                 RedirectStandardOutput = true, RedirectStandardError = true,
             });
@@ -31,6 +33,9 @@ internal static class NvidiaSmi
             return [];
         }
     }
+
+    /// <summary>Of the GPUs that this process may use.</summary>
+    public static IReadOnlyList<GpuStatus> ReadOwn() => Read(Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"));
 
     /// <summary>One line a GPU; "[N/A]" and the like where a card or a driver does not know.</summary>
     internal static IReadOnlyList<GpuStatus> Parse(string csv) =>

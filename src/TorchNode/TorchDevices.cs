@@ -34,7 +34,6 @@ internal sealed class TorchDevices(Func<IReadOnlyList<GpuStatus>> readGpus, Time
     private PaintingDevice Cuda(bool fast)
     {
         TorchLibrary.Require(TorchDevice.Cuda);
-        // Torch numbers GPUs as the driver does where CUDA_VISIBLE_DEVICES says nothing; a container sees only its own.
         var gpu = readGpus() is [var first, ..] ? first : null;
         if (gpu?.Fault is { } fault)
             throw new InputException($"device cuda is not to be used: {fault}.");

@@ -26,7 +26,23 @@ public sealed class DeviceTests
     [Theory]
     [InlineData("nothing-of-this-name")]
     [InlineData("false")]
-    public void WithoutTheToolNothingIsKnownAndNothingFails(string program) => Assert.Empty(NvidiaSmi.Read(program));
+    public void WithoutTheToolNothingIsKnownAndNothingFails(string program) => Assert.Empty(NvidiaSmi.Read(null, program));
+
+    [Fact]
+    public void OfSeveralGpusTheFirstVisibleOneIsAskedAbout()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("The stand-in for the tool is a shell script.");
+            return;
+        }
+        var tool = Path.Combine(Directory.CreateTempSubdirectory("farm-smi-").FullName, "smi");
+        File.WriteAllText(tool, $"#!/bin/sh\ncase \"$*\" in *--id=1*) echo '{Healthy}';; *) exit 6;; esac\n");
+        File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Assert.Equal("NVIDIA H200", Assert.Single(NvidiaSmi.Read("1,0", tool)).Name);
+        Assert.Empty(NvidiaSmi.Read(null, tool));
+        Directory.Delete(Path.GetDirectoryName(tool)!, recursive: true);
+    }
 
     [Theory]
     [InlineData("gpu", false, "say auto, cpu, torch or cuda")]

@@ -9,11 +9,11 @@ namespace RenderFarm.Silo.Hosting;
 internal static class SiloDevices
 {
     /// <exception cref="InputException">It is not here.</exception>
-    public static PaintingDevice Choose(WorkforceOptions options) => new TorchDevices(() => NvidiaSmi.Read(), TimeProvider.System)
+    public static PaintingDevice Choose(WorkforceOptions options) => new TorchDevices(NvidiaSmi.ReadOwn, TimeProvider.System)
         .Choose(options.Device.ToString().ToLowerInvariant(), options.Fast, options.Threads);
 
     /// <summary>Never ends but for a GPU.</summary>
     public static Task<string> UntilFault(PaintingDevice? device, CancellationToken cancellation) => device is { IsGpu: true }
-        ? GpuWatch.UntilFault(() => NvidiaSmi.Read(), TimeProvider.System, cancellation)
+        ? GpuWatch.UntilFault(NvidiaSmi.ReadOwn, TimeProvider.System, cancellation)
         : new TaskCompletionSource<string>().Task;
 }
