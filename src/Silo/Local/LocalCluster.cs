@@ -92,7 +92,13 @@ internal sealed class LocalCluster(string folder, string tools, TextWriter outpu
     {
         var settings = new JsonObject
         {
-            ["Farm"] = new JsonObject { ["Database"] = database, ["Blobs"] = new JsonObject { [blobs.Key] = blobs.Value }, ["Silo"] = new JsonObject { ["GatewayPort"] = "0" } },
+            ["Farm"] = new JsonObject
+            {
+                ["Database"] = database,
+                // Nobody else stores anything there.
+                ["Blobs"] = new JsonObject { [blobs.Key] = blobs.Value, ["Collect"] = "true" },
+                ["Silo"] = new JsonObject { ["GatewayPort"] = "0" },
+            },
         };
         File.Delete(Settings);
         var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
