@@ -20,8 +20,10 @@ internal static class TorchMemory
     /// <summary>Image, its input, their gradients, and the float64 colours of single pixels: about so many bytes of a pixel.</summary>
     private const int PixelBytes = 160;
 
-    /// <summary>What the optimiser and the host hold beside an objective, at worst: image, gradients, 2 x 10 pairs of history and room to resize.</summary>
-    private const int VectorBytes = 29 * 3 * sizeof(float);
+    /// <summary>
+    /// What the optimiser and the host hold beside an objective, at worst: image, gradients, 2 x 10 vectors of history, four of a step and room to resize.
+    /// </summary>
+    private const int VectorBytes = 31 * 3 * sizeof(float);
 
     /// <param name="frames">Pictures in one tensor.</param>
     public static long Estimate(Network network, int width, int height, IEnumerable<string> taps, TorchOptions options, int frames = 1)

@@ -67,7 +67,7 @@ internal sealed class TorchObjective : IObjective
             _numbers[^1] = VariationTap.Evaluate(_spec.TotalVariationWeight, rgb[0], result[0]);
         ReadLosses();
         return new Backends.Losses(
-            Sum(ContentLosses), Sum(StyleLosses), Sum(_losses.AsSpan(_terms.Length, _colors.Length)), _losses[^1]);
+            Backends.Losses.Sum(ContentLosses), Backends.Losses.Sum(StyleLosses), Backends.Losses.Sum(_losses.AsSpan(_terms.Length, _colors.Length)), _losses[^1]);
     });
 
     /// <returns>dLoss/dInput of all terms that look through the network.</returns>
@@ -122,14 +122,6 @@ internal sealed class TorchObjective : IObjective
             ? null
             : GuidePooling.AtTap(_spec.Network, _spec.Network.IndexOf(term.Tap), _spec.Width, _spec.Height, _spec.Guides[term.Guide]);
         return Own(new StyleTap(term, guide, _filters.Device));
-    }
-
-    private static double Sum(ReadOnlySpan<double> values)
-    {
-        double sum = 0;
-        foreach (var value in values)
-            sum += value;
-        return sum;
     }
 
     private T Own<T>(T item)

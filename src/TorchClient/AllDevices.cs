@@ -11,7 +11,7 @@ namespace RenderFarm.TorchClient;
 internal sealed class AllDevices(Func<IReadOnlyList<GpuStatus>> readGpus, TimeProvider clock) : IPaintingDevices
 {
     // A processor is full with a small picture, a GPU only with a large one.
-    private const int ProcessorPx = 160, GpuPx = 1024;
+    private const int GpuPx = 1024;
 
     private readonly TorchDevices _devices = new(readGpus, clock);
 
@@ -20,13 +20,13 @@ internal sealed class AllDevices(Func<IReadOnlyList<GpuStatus>> readGpus, TimePr
     public IEnumerable<DeviceRow> List(int threads)
     {
         var peak = TorchLibrary.Problem is null ? PeakProduct.Measure(TorchDevice.Cpu, clock) : (double?)null;
-        yield return Row(PaintingDevice.Processor, threads, ProcessorPx, peak);
+        yield return Row(PaintingDevice.Processor, threads, TorchDevices.ProcessorPx, peak);
         if (TorchLibrary.Problem is { } problem)
         {
             yield return new("torch", "not to be had: " + problem, "-", "-", "-", "-", "-");
             yield break;
         }
-        yield return Row(_devices.Choose("torch", fast: false, threads), threads, ProcessorPx, peak);
+        yield return Row(_devices.Choose("torch", fast: false, threads), threads, TorchDevices.ProcessorPx, peak);
         foreach (var row in Gpus(threads))
             yield return row;
     }

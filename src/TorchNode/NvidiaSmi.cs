@@ -28,7 +28,7 @@ internal static class NvidiaSmi
             process.Kill(entireProcessTree: true);
             return [];
         }
-        catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException or AggregateException)
         {
             return [];
         }

@@ -10,7 +10,7 @@ namespace RenderFarm.TorchNode;
 internal sealed class TorchDevices(Func<IReadOnlyList<GpuStatus>> readGpus, TimeProvider clock)
 {
     /// <summary>What pictures a backend of the processor is measured with.</summary>
-    private const int ProcessorPx = 160;
+    internal const int ProcessorPx = 160;
 
     /// <param name="word">auto, cpu, torch or cuda.</param>
     /// <param name="fast">Convolutions in bfloat16.</param>

@@ -18,4 +18,13 @@ public interface IObjective : IDisposable
 public readonly record struct Losses(double Content, double Style, double Color, double TotalVariation)
 {
     public double Total => Content + Style + Color + TotalVariation;
+
+    /// <summary>The losses of some terms together, added in their order: the same bits wherever that is done.</summary>
+    public static double Sum(ReadOnlySpan<double> terms)
+    {
+        double sum = 0;
+        foreach (var term in terms)
+            sum += term;
+        return sum;
+    }
 }

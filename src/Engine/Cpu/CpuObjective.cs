@@ -69,7 +69,7 @@ internal sealed unsafe class CpuObjective<V> : IObjective
         double color = 0;
         foreach (var term in _colors)
             color += term.Evaluate(slope);
-        return new(Sum(_contentLosses), Sum(_styleLosses), color, _variation?.Evaluate(x, slope) ?? 0);
+        return new(Backends.Losses.Sum(_contentLosses), Backends.Losses.Sum(_styleLosses), color, _variation?.Evaluate(x, slope) ?? 0);
     }
 
     private void MeasureContents()
@@ -133,14 +133,6 @@ internal sealed unsafe class CpuObjective<V> : IObjective
             injections[i] = Own(new Injection<V>(response, styles, contents, columns, _team.Size));
         }
         return injections;
-    }
-
-    private static double Sum(double[] values)
-    {
-        double sum = 0;
-        foreach (var value in values)
-            sum += value;
-        return sum;
     }
 
     private T Own<T>(T item)

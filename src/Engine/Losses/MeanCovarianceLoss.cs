@@ -16,7 +16,10 @@ public sealed class MeanCovarianceLoss(LossNormalization normalization) : StyleL
     /// <summary>Added to covariances, which are singular where a channel is silent; relative to responses of about 1.</summary>
     public const double Epsilon = 1e-4;
 
-    /// <summary>Of Newton-Schulz, as the field uses: few enough that what float32 does not hold stays damped.</summary>
+    /// <summary>
+    /// Of Newton-Schulz, as the field uses: small eigenvalues grow by at most 1.5 a step, so that those below 1e-4 of the norm keep a damped
+    /// inverse instead of an exploding one.
+    /// </summary>
     public const int RootSteps = 12;
 
     private readonly ConditionalWeakTable<Moments, float[]> _targetRoots = [];

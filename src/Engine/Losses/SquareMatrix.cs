@@ -8,12 +8,6 @@ namespace RenderFarm.Engine.Losses;
 /// <summary>Small dense n x n matrices of float32, row by row. Every sum runs in one order: results do not depend on threads.</summary>
 internal static class SquareMatrix
 {
-    /// <summary>
-    /// Steps of Newton-Schulz, as the field uses: small eigenvalues grow by at most 1.5 a step, so that those below 1e-4 of the norm keep a damped
-    /// inverse instead of an exploding one.
-    /// </summary>
-    private const int RootSteps = MeanCovarianceLoss.RootSteps;
-
     /// <summary>A tile of a product.</summary>
     private const int Rows = 8, Columns = 32;
 
@@ -35,7 +29,7 @@ internal static class SquareMatrix
         inverse[..(n * n)].Clear();
         for (var i = 0; i < n; i++)
             inverse[i * n + i] = 1;
-        for (var step = 0; step < RootSteps; step++)
+        for (var step = 0; step < MeanCovarianceLoss.RootSteps; step++)
         {
             Multiply(inverse, root, t, n);
             Scale(t, -0.5f);
