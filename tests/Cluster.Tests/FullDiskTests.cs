@@ -52,5 +52,5 @@ public sealed class FullDiskTests(PostgresServer postgres, Azurite azurite) : IC
     }
 
     private static bool IsFullDisk(Core.Ports.FailureView failure) =>
-        failure.Kind == FailureKind.Resource && failure.Evidence.Contains("disk is full", StringComparison.Ordinal);
+        failure.Kind == FailureKind.Infrastructure && failure.Evidence.Contains("disk is full", StringComparison.Ordinal);
 }

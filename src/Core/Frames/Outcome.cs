@@ -29,10 +29,10 @@ public enum FailureKind
     /// <summary>The render went wrong: NaN, a uniform picture, a loss that did not fall, a bug.</summary>
     Code,
 
-    /// <summary>Memory or disk did not suffice on this device.</summary>
+    /// <summary>The device's memory did not suffice: a larger one is looked for.</summary>
     Resource,
 
-    /// <summary>Network, blob store, driver: the world around the render.</summary>
+    /// <summary>Network, blob store, a full disk, driver: the world around the render.</summary>
     Infrastructure,
 }
 

@@ -15,7 +15,7 @@ internal static class Failures
         DivergedException or QualityException => new(FailureKind.Code, Line(exception)),
         DeviceMemoryException => new(FailureKind.Resource, Line(exception)),
         OutOfMemoryException => new(FailureKind.Resource, "There was not enough memory to render this frame here."),
-        _ when DiskFull.Is(exception) => new(FailureKind.Resource, Line(exception)),
+        // A full disk too: it is the farm's, and whoever empties it should find every frame there is still to paint.
         IOException or UnauthorizedAccessException or TimeoutException or HttpRequestException =>
             new(FailureKind.Infrastructure, Line(exception)),
         // Nobody called the attempt off: a client of the store gave up waiting.

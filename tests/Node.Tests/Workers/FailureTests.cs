@@ -85,7 +85,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task FullDiskIsAMatterOfResources()
+    public async Task FullDiskIsNoFaultOfTheFrame()
     {
         using var shop = new Workshop();
         var task = await shop.NewTask();
@@ -93,7 +93,7 @@ public sealed class FailureTests
         shop.Blobs = new FaultyStore(shop.Store) { BeforePut = () => throw new IOException("No space left on device", 28) };
         shop.Farm.Offer(task);
         shop.Start();
-        AssertFailed(FailureKind.Resource, await shop.Farm.Settled(task));
+        AssertFailed(FailureKind.Infrastructure, await shop.Farm.Settled(task));
     }
 
     [Fact]
