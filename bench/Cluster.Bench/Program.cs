@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using RenderFarm.Cluster.Bench;
+using RenderFarm.Cluster.Bench.Real;
 using RenderFarm.Farm.Bench;
 
 // ./farm bench cluster [memory|postgres|submit|staleness|million|recovery|scaling]... [--rounds N] [--seconds N]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is [LoneEngine.Word, var pictures, var width])
+    return LoneEngine.Paint(pictures, width);
 var (rounds, seconds, names) = (3, 60, new List<string>());
 for (var i = 0; i < args.Length; i++)
 {

@@ -9,56 +9,99 @@ using RenderFarm.Core.Workers;
 namespace RenderFarm.Cluster.Bench;
 
 /// <summary>
-/// Frames a minute of one worker silo and of two, one thread each, beside a coordinator on the same machine: drafts of 128 pixels. The second worker is
-/// drained and enabled in turns.
+/// Frames a minute of one worker silo and of two, one thread each, beside a coordinator on the same machine: drafts of 128 pixels. In each round the
+/// engine paints alone before, in one process and in two: what the machine itself gives to a second one is no merit or fault of the farm.
 /// </summary>
 internal static class ScalingBench
 {
     private const int WidthPx = 128, Settle = 4;
 
+    // Counting costs the coordinator something, on the same cores.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
     public static async Task<object> Run(int rounds, int seconds)
+    {
+        var (machine, farm) = (new List<Pair>(), new List<Pair>());
+        for (var round = 0; round < rounds; round++)
+        {
+            machine.Add(await OfEngines(seconds));
+            farm.Add(await OfFarm(seconds));
+        }
+        return new
+        {
+            pixels = WidthPx, seconds, engines = Told(machine), farm = Told(farm),
+            farm_to_engines = Math.Round(Efficiency(farm) / Efficiency(machine), 3),
+            farm_to_engines_of_each_round = machine.Zip(farm, (engines, both) => Math.Round(both.Efficiency / engines.Efficiency, 3)),
+        };
+    }
+
+    private static object Told(List<Pair> pairs) => new
+    {
+        frames_per_minute_of_one = pairs.Select(pair => pair.One), frames_per_minute_of_two = pairs.Select(pair => pair.Two),
+        efficiency = Math.Round(Efficiency(pairs), 3), efficiency_of_each_round = pairs.Select(pair => Math.Round(pair.Efficiency, 3)),
+    };
+
+    // Each was measured for as long: all frames over all minutes.
+    private static double Efficiency(List<Pair> pairs) => pairs.Sum(pair => pair.Two) / (2 * pairs.Sum(pair => pair.One));
+
+    private static async Task<Pair> OfEngines(int seconds)
+    {
+        var folder = Directory.CreateTempSubdirectory("farm-bench-").FullName;
+        await Pictures.Draw(folder, RealCluster.Contents, WidthPx);
+        using var first = new LoneEngine(folder, WidthPx);
+        var one = await Rate(() => Task.FromResult(first.Done), seconds);
+        double two;
+        using (var second = new LoneEngine(folder, WidthPx))
+        {
+            while (second.Done == 0)
+                await Task.Delay(Look);
+            two = await Rate(() => Task.FromResult(first.Done + second.Done), seconds);
+        }
+        Directory.Delete(folder, recursive: true);
+        return new Pair(one, two);
+    }
+
+    /// <summary>The second worker is drained, and enabled.</summary>
+    private static async Task<Pair> OfFarm(int seconds)
     {
         await using var cluster = await RealCluster.Start(coordinators: 1, workers: 2);
         var job = await cluster.Paint(Presets.For("draft", "farmnet") with { SizePx = WidthPx });
         using var client = cluster.Client();
-        var second = (await client.Workers(CancellationToken.None)).Single(worker => worker.Worker.Node == cluster.Workers[1].Name).Worker.Id;
-        var (one, two) = (new List<double>(), new List<double>());
-        for (var round = 0; round < rounds; round++)
-        {
-            await client.Change(second, WorkerChange.Drain, CancellationToken.None);
-            while ((await client.Workers(CancellationToken.None)).Single(worker => worker.Worker.Id == second).Running.Count > 0)
-                await Task.Delay(50);
-            one.Add(await Rate(cluster, job, seconds));
-            await client.Change(second, WorkerChange.Enable, CancellationToken.None);
-            two.Add(await Rate(cluster, job, seconds));
-        }
-        return new
-        {
-            pixels = WidthPx, frames_per_minute_of_one = one, frames_per_minute_of_two = two,
-            efficiency = Math.Round(Median(two) / (2 * Median(one)), 3), efficiency_of_each_round = one.Zip(two, (a, b) => Math.Round(b / (2 * a), 3)),
-        };
+        async Task<WorkerView> Second() =>
+            (await client.Workers(CancellationToken.None)).Single(worker => worker.Worker.Node == cluster.Workers[1].Name);
+        var second = (await Second()).Worker.Id;
+        await client.Change(second, WorkerChange.Drain, CancellationToken.None);
+        while ((await Second()).Running.Count > 0)
+            await Task.Delay(Look);
+        async Task<int> Done() => (await client.Job(job, CancellationToken.None)).Counts.Done;
+        var one = await Rate(Done, seconds);
+        await client.Change(second, WorkerChange.Enable, CancellationToken.None);
+        return new Pair(one, await Rate(Done, seconds));
     }
 
     // From one change of the count to another: what was begun before, and what is not done yet, counts for nothing.
-    private static async Task<double> Rate(RealCluster cluster, JobId job, int seconds)
+    private static async Task<double> Rate(Func<Task<int>> done, int seconds)
     {
-        await cluster.Progress(job, Settle);
-        using var client = cluster.Client();
-        var (from, began) = await Change(client, job);
+        for (var settled = await done() + Settle; await done() < settled; await Task.Delay(Look)) { }
+        var (from, began) = await Change(done);
         while (true)
         {
-            var (to, now) = await Change(client, job);
+            var (to, now) = await Change(done);
             if (Stopwatch.GetElapsedTime(began, now).TotalSeconds is var passed && passed >= seconds)
                 return Math.Round((to - from) * 60 / passed, 1);
         }
     }
 
-    private static async Task<(int Done, long At)> Change(Client.Remote.RenderFarmClient client, JobId job)
+    private static async Task<(int Done, long At)> Change(Func<Task<int>> count)
     {
-        for (var before = (await client.Job(job, CancellationToken.None)).Counts.Done; ; await Task.Delay(100))
-            if ((await client.Job(job, CancellationToken.None)).Counts.Done is var done && done > before)
+        for (var before = await count(); ; await Task.Delay(Look))
+            if (await count() is var done && done > before)
                 return (done, Stopwatch.GetTimestamp());
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    /// <summary>Frames a minute.</summary>
+    private readonly record struct Pair(double One, double Two)
+    {
+        public double Efficiency => Two / (2 * One);
+    }
 }

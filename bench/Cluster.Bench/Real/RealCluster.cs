@@ -12,7 +12,8 @@ namespace RenderFarm.Cluster.Bench.Real;
 /// <summary>Silos in processes of their own, over a PostgreSQL of their own that waits for the disk, with blobs in a folder they share.</summary>
 internal sealed class RealCluster : IAsyncDisposable
 {
-    private const int Contents = 100;
+    /// <summary>Pictures of a job of <see cref="Paint"/>.</summary>
+    public const int Contents = 100;
 
     private readonly string _folder;
     private readonly LocalPostgres _postgres;
