@@ -27,6 +27,12 @@ internal static class Limits
     /// <summary>A secret that nobody guesses.</summary>
     public const int SecretChars = 16;
 
+    /// <summary>
+    /// Of a silo without grains. Whenever members come or go it reads its part of the reminders anew, twenty reads at once, which can wait for each
+    /// other; a database of Azure's takes some hundred connections in all, and a farm has hundreds of workers.
+    /// </summary>
+    public const int WorkerConnections = 4;
+
     /// <summary>After it the outcome of a grain call is unknown and the caller asks again; the slowest honest call writes 256 KiB to a busy database.</summary>
     public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(15);
 

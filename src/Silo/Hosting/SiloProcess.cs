@@ -6,7 +6,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using RenderFarm.Core;
 using RenderFarm.Core.Ports;
 using RenderFarm.CpuNode;
@@ -32,7 +31,7 @@ internal static class SiloProcess
         // First of all: a device that is not here is one line, before anything is touched.
         var device = options.IsWorker ? SiloDevices.Choose(options.Worker) : null;
         using var logs = LoggerFactory.Create(logging => SiloLogs.Write(logging, options));
-        await using var database = options.Database is { } text ? NpgsqlDataSource.Create(text) : null;
+        await using var database = SiloDatabase.Open(options);
         if (database is not null)
             await new Migrator(database, logs.CreateLogger<Migrator>()).Migrate(CancellationToken.None);
         var networks = new NetworkCatalog(WeightsStore.Locate(Environment.GetEnvironmentVariable));

@@ -24,6 +24,7 @@ public sealed class ClusterTests(PostgresServer server) : IClassFixture<Postgres
         await using var worker = await SiloUnderTest.StartReady([.. shared, ("Farm:Role", "worker"), ("Farm:Silo:Name", "worker-1")]);
         Assert.Equal($"{Active},{Active}", await Statuses(database));
         Assert.Equal(["worker-1/cpu0"], await Workers(coordinator));
+        Assert.InRange(await Connections(database, "worker-1"), 1, Limits.WorkerConnections);
         Assert.Equal(HttpStatusCode.OK, await worker.Status("/health/ready"));
         Assert.Equal(HttpStatusCode.OK, await worker.Status("/metrics"));
         var metrics = await coordinator.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
@@ -121,5 +122,14 @@ public sealed class ClusterTests(PostgresServer server) : IClassFixture<Postgres
         await using var source = NpgsqlDataSource.Create(database);
         await using var command = source.CreateCommand("SELECT string_agg(status::text, ',' ORDER BY started_at) FROM farm_silo");
         return (string)(await command.ExecuteScalarAsync(Cancellation))!;
+    }
+
+    // Those that are not in use stay open for minutes: as many as ever were.
+    private static async Task<long> Connections(string database, string silo)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var command = source.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE application_name = $1");
+        command.Parameters.Add(new NpgsqlParameter { Value = silo });
+        return (long)(await command.ExecuteScalarAsync(Cancellation))!;
     }
 }
