@@ -25,6 +25,17 @@ internal sealed class MemoryGuard(TorchOptions options, string name)
             throw new DeviceMemoryException(Message(spec, $"needs about {Mebibytes(bytes)}"));
     }
 
+    /// <summary>How many pictures of this shape fit as one tensor beside the vectors that there are now; one, where not even that is sure.</summary>
+    public int FramesAtOnce(ObjectiveSpec spec)
+    {
+        if (options.MemoryBytes <= 0)
+            return Limits.FramesAtOnce;
+        string[] taps = [.. Taps(spec)];
+        long Bytes(int frames) => TorchMemory.Estimate(spec.Network, spec.Width, spec.Height, taps, options, frames);
+        var (one, two) = (Bytes(1), Bytes(2));
+        return 1 + (int)Math.Clamp((options.MemoryBytes - VectorBytes - one) / (two - one), 0, Limits.FramesAtOnce - 1);
+    }
+
     /// <summary>Runs what allocates; what was allocated must be gone when it throws.</summary>
     public T Run<T>(ObjectiveSpec spec, Func<T> action)
     {

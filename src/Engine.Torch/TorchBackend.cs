@@ -2,6 +2,7 @@ using RenderFarm.Core;
 using RenderFarm.Engine.Backends;
 using RenderFarm.Engine.Masks;
 using RenderFarm.Engine.Networks;
+using RenderFarm.Engine.Torch.Batches;
 using RenderFarm.Engine.Torch.Features;
 using RenderFarm.Engine.Torch.Terms;
 using TorchSharp;
@@ -11,7 +12,8 @@ namespace RenderFarm.Engine.Torch;
 
 /// <summary>
 /// The method on Torch's tensors, on the processor or on CUDA by the same code. The order of sums is Torch's: results depend on the number of
-/// threads and on the device, by rounding. TF32 is off for the whole process.
+/// threads and on the device, by rounding. TF32 is off for the whole process. Several threads may use it at once: pictures of a shape that
+/// are painted so are evaluated as one tensor.
 /// </summary>
 public sealed class TorchBackend : IBackend
 {
@@ -19,6 +21,10 @@ public sealed class TorchBackend : IBackend
     private readonly Device _device;
     private readonly FilterStore _filters;
     private readonly MemoryGuard _memory;
+    private readonly Meetings _meetings;
+
+    /// <summary>Held by whoever has the network run: one evaluation's memory at a time.</summary>
+    private readonly Lock _turn = new();
 
     /// <exception cref="InputException">Torch, or the device, is not here.</exception>
     public TorchBackend(TorchOptions options)
@@ -36,6 +42,7 @@ public sealed class TorchBackend : IBackend
         Name = NameOf(options.Device, options.Fast);
         _filters = new(_device, options.Fast ? bfloat16 : float32);
         _memory = new(options, Name);
+        _meetings = new(_filters, _memory, _turn);
     }
 
     public string Name { get; }
@@ -69,21 +76,15 @@ public sealed class TorchBackend : IBackend
         int[] indices = [.. taps.Select(network.IndexOf)];
         var picture = rgb.ToArray();
         var spec = new ObjectiveSpec { Network = network, Width = width, Height = height };
-        return _memory.Run(spec, () =>
-        {
-            using var scope = NewDisposeScope();
-            using var preprocessing = new NetworkInput(network.Preprocessing, _device);
-            var chain = new FeatureChain(network, indices.Max(), _filters);
-            chain.Forward(preprocessing.Of(tensor(picture, [1, 3, height, width]).to(_device)), indices.Contains);
-            return indices.Select(tap =>
-                MomentsOf(FrameMatrix.Of(chain.Response(tap), 0), guide is null ? null : GuidePooling.AtTap(network, tap, width, height, guide))).ToList();
-        });
+        lock (_turn)
+            return _memory.Run(spec, () => Measured(network, width, height, picture, indices, guide));
     }
 
     public IObjective NewObjective(ObjectiveSpec spec)
     {
         _memory.Plan(spec);
-        return _memory.Run(spec, () => new TorchObjective(spec, _filters, _memory));
+        lock (_turn)
+            return _memory.Run(spec, () => new TorchObjective(spec, new PictureLoss(spec, _filters), _meetings));
     }
 
     public long EstimateBytes(Network network, int width, int height, IEnumerable<string> taps) =>
@@ -97,6 +98,16 @@ public sealed class TorchBackend : IBackend
         using var together = stack(numbers);
         using var home = together.cpu();
         home.data<double>().ToArray().CopyTo(values);
+    }
+
+    private List<Moments> Measured(Network network, int width, int height, float[] picture, int[] taps, float[]? guide)
+    {
+        using var scope = NewDisposeScope();
+        using var preprocessing = new NetworkInput(network.Preprocessing, _device);
+        var chain = new FeatureChain(network, taps.Max(), _filters);
+        chain.Forward(preprocessing.Of(tensor(picture, [1, 3, height, width]).to(_device)), taps.Contains);
+        return [.. taps.Select(tap =>
+            MomentsOf(FrameMatrix.Of(chain.Response(tap), 0), guide is null ? null : GuidePooling.AtTap(network, tap, width, height, guide)))];
     }
 
     private Moments MomentsOf(Tensor response, float[]? guide)

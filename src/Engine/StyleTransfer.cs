@@ -13,7 +13,8 @@ namespace RenderFarm.Engine;
 
 /// <summary>
 /// A Neural Algorithm of Artistic Style (Gatys, Ecker and Bethge 2015), coarse to fine: an image is changed until a network responds to it
-/// as to the photograph in its deep layers, and with the same statistics as to the style picture in all of them.
+/// as to the photograph in its deep layers, and with the same statistics as to the style picture in all of them. Where the backend may be used by several
+/// threads, so may this.
 /// </summary>
 /// <param name="backend">Where it runs; disposed with the renderer.</param>
 /// <param name="clock">For time budgets and results' seconds; the system's by default.</param>
@@ -152,9 +153,12 @@ public sealed class StyleTransfer(IBackend backend, Network network, TimeProvide
         var padding = settings.Padding switch { "zero" => Padding.Zero, "replicate" => Padding.Replicate, _ => network.Padding };
         if (pooling == network.Pooling && padding == network.Padding)
             return network;
-        if (!_variants.TryGetValue((pooling, padding), out var variant))
-            _variants.Add((pooling, padding), variant = network with { Pooling = pooling, Padding = padding });
-        return variant;
+        lock (_variants)
+        {
+            if (!_variants.TryGetValue((pooling, padding), out var variant))
+                _variants.Add((pooling, padding), variant = network with { Pooling = pooling, Padding = padding });
+            return variant;
+        }
     }
 
     private static void TellOfSmallStyles(RenderInputs inputs, RenderSettings settings, PixelSize final, IRenderObserver observer)

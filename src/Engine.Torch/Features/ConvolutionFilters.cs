@@ -44,9 +44,12 @@ internal sealed class FilterStore(Device device, ScalarType type) : IDisposable
 
     public ConvolutionFilters Of(Convolution convolution)
     {
-        if (!_filters.TryGetValue(convolution, out var filters))
-            _filters.Add(convolution, filters = ConvolutionFilters.Of(convolution, device, type));
-        return filters;
+        lock (_filters)
+        {
+            if (!_filters.TryGetValue(convolution, out var filters))
+                _filters.Add(convolution, filters = ConvolutionFilters.Of(convolution, device, type));
+            return filters;
+        }
     }
 
     public void Dispose()

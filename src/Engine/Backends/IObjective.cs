@@ -7,6 +7,13 @@ public interface IObjective : IDisposable
     /// <param name="gradient">Written: dTotal/dImage, same shape.</param>
     Losses Evaluate(IVector image, IVector gradient);
 
+    /// <summary>
+    /// What the caller does next takes long, and is no evaluation: others that are evaluated together with this one need not wait for it until it comes again.
+    /// </summary>
+    void StepAway()
+    {
+    }
+
     /// <summary>Weighted loss of each content term of the specification at the last evaluation, in its order.</summary>
     ReadOnlySpan<double> ContentLosses { get; }
 

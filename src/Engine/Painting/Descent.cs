@@ -39,7 +39,7 @@ internal sealed class Descent(IBackend backend, RenderSettings settings, Canvas 
                 continue;
             }
             Remember();
-            progress.KeepSafe(canvas, cancellation);
+            progress.KeepSafe(canvas, objective, cancellation);
             canvas.Accept(losses.Total);
             Losses = Report(losses);
             progress.Tell(canvas, Losses);

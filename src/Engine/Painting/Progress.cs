@@ -1,5 +1,6 @@
 using RenderFarm.Core;
 using RenderFarm.Core.Rendering;
+using RenderFarm.Engine.Backends;
 using RenderFarm.Engine.Checkpoints;
 
 namespace RenderFarm.Engine.Painting;
@@ -33,13 +34,15 @@ internal sealed class Progress(
         Notice($"{line}: an interruption at the last scales will lose the picture.");
     }
 
+    /// <param name="objective">Need not be waited for while a checkpoint is put away.</param>
     /// <exception cref="OperationCanceledException">Cancelled; a last checkpoint has been handed over.</exception>
-    public void KeepSafe(Canvas canvas, CancellationToken cancellation)
+    public void KeepSafe(Canvas canvas, IObjective objective, CancellationToken cancellation)
     {
         var due = (rule.Iterations > 0 && canvas.TotalIterations - _lastIterations >= rule.Iterations)
             || (rule.Seconds > 0 && Seconds - _lastSeconds >= rule.Seconds);
         if ((due || cancellation.IsCancellationRequested) && canvas.SavedBytes() <= Checkpoint.MostBytes)
         {
+            objective.StepAway();
             observer.OnCheckpoint(Checkpoint.Write(_writer, identity, backend, Seconds, canvas));
             (_lastSeconds, _lastIterations) = (Seconds, canvas.TotalIterations);
         }

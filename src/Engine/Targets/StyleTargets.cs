@@ -22,16 +22,16 @@ internal sealed class StyleTargets(IBackend backend)
         var from = new PixelSize(style.Width, style.Height);
         var size = SizeFor(from, longest);
         var key = $"{identity} {size} {network.Hash} {network.Pooling} {network.Padding} {string.Join(',', taps)} {string.Join(',', pools)}";
-        if (_kept.TryGetValue(key, out var target))
+        // Threads that paint in the same style wait for the first of them to have measured it.
+        lock (_kept)
+        {
+            if (_kept.TryGetValue(key, out var target))
+                return target;
+            if (_kept.Count >= MostKept)
+                _kept.Clear();
+            _kept.Add(key, target = Measure(network, Resampling.Colors(style.Rgb, from, size), size, taps, pools));
             return target;
-        if (_kept.Count >= MostKept)
-            _kept.Clear();
-        var rgb = Resampling.Colors(style.Rgb, from, size);
-        target = new(
-            taps.Count == 0 ? [] : backend.Measure(network, size.Width, size.Height, rgb, taps, null),
-            [.. pools.Select(pool => ColorMoments.Measure(network.Preprocessing, size.Width, size.Height, rgb, pool))]);
-        _kept.Add(key, target);
-        return target;
+        }
     }
 
     /// <summary>Longest side as wanted, but never enlarged and never narrower than the network can see.</summary>
@@ -43,6 +43,10 @@ internal sealed class StyleTargets(IBackend backend)
         var (width, height) = ScaleLadder.Fit(style.Width, style.Height, (int)Math.Max(longest, narrowest));
         return new(width, height);
     }
+
+    private StyleTarget Measure(Network network, float[] rgb, PixelSize size, IReadOnlyList<string> taps, IReadOnlyList<int> pools) => new(
+        taps.Count == 0 ? [] : backend.Measure(network, size.Width, size.Height, rgb, taps, null),
+        [.. pools.Select(pool => ColorMoments.Measure(network.Preprocessing, size.Width, size.Height, rgb, pool))]);
 }
 
 /// <param name="Moments">Of each style layer.</param>
