@@ -21,15 +21,15 @@ internal sealed class AttemptRender(WorkerSetup setup, PatientStore store, WarmR
     public async Task<FetchedFrame> Fetch(HeldAttempt attempt, CancellationToken cancellation) =>
         new(await _inputs.Fetch(attempt.Task, cancellation), await FetchCheckpoint(attempt, cancellation));
 
-    /// <summary>On the render thread.</summary>
+    /// <summary>On a render thread.</summary>
     /// <exception cref="OperationCanceledException">The attempt was called off.</exception>
     public PaintedFrame Paint(HeldAttempt attempt, FetchedFrame fetched)
     {
-        var engine = renderer.For(attempt.Task.NetworkHash, attempt.Task.Affinity);
+        using var engine = renderer.Borrow(attempt.Task.NetworkHash, attempt.Task.Affinity);
         var whole = RequestOf(attempt.Task, fetched);
         RenderRequest[] tries = whole.Checkpoint is null ? [whole] : [whole, whole with { Checkpoint = null }];
         // An engine refuses at once what it could not save: such a frame is painted without a net.
-        return TryInTurn(attempt, engine, [.. tries, whole with { Checkpoint = null, CheckpointEvery = CheckpointRule.Never }], fetched.Saved);
+        return TryInTurn(attempt, engine.Renderer, [.. tries, whole with { Checkpoint = null, CheckpointEvery = CheckpointRule.Never }], fetched.Saved);
     }
 
     /// <exception cref="QualityException">The picture must not count.</exception>

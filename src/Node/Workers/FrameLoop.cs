@@ -7,7 +7,7 @@ namespace RenderFarm.Node.Workers;
 
 /// <summary>
 /// Leases, fetches, paints, finishes. While a frame is painted, the next one's inputs are fetched and the one before is encoded and put; more is
-/// leased only when nothing is left: what waits here cannot be taken by an idle worker.
+/// leased only when an easel is free and nothing is left for it: what waits here cannot be taken by an idle worker.
 /// </summary>
 internal sealed partial class FrameLoop : IDisposable
 {
@@ -17,8 +17,10 @@ internal sealed partial class FrameLoop : IDisposable
     private readonly Backoff _backoff;
     private readonly WarmRenderer _renderer;
     private readonly AttemptRender _render;
-    private readonly RenderThread _thread;
-    private readonly SemaphoreSlim _finishing = new(Limits.Finishing);
+    private readonly Easels _easels;
+
+    // Also those that are painted: each will be finished.
+    private readonly SemaphoreSlim _finishing;
     private readonly CancellationToken _draining, _killed;
 
     // What goes on beside the loop: frames being finished, outcomes being told.
@@ -33,7 +35,8 @@ internal sealed partial class FrameLoop : IDisposable
         (_setup, _held, _reporter, _backoff, _draining, _killed) = (setup, held, reporter, backoff, draining, killed);
         _renderer = new WarmRenderer(setup.Renderers);
         _render = new AttemptRender(setup, store, _renderer, killed);
-        _thread = new RenderThread($"render {setup.Description.Id}");
+        _easels = new Easels(setup);
+        _finishing = new(setup.Options.SideBySide.Frames - 1 + Limits.Finishing);
         _log = setup.Logs.CreateLogger<FrameLoop>();
     }
 
@@ -41,13 +44,12 @@ internal sealed partial class FrameLoop : IDisposable
     /// <param name="join">Asked for when idle for long.</param>
     public async Task Run(Func<Task> join)
     {
-        var painting = Task.CompletedTask;
         var joined = _setup.Time.GetTimestamp();
         for (var failures = 0; !_draining.IsCancellationRequested;)
         {
             try
             {
-                await painting;
+                await _easels.OneFree();
                 if (_setup.Time.GetElapsedTime(joined) > Limits.JoinAgainAfter)
                 {
                     await join();
@@ -56,7 +58,7 @@ internal sealed partial class FrameLoop : IDisposable
                 var leased = await Lease();
                 failures = 0;
                 foreach (var attempt in leased)
-                    painting = await Next(attempt, painting);
+                    await Next(attempt);
                 if (leased.Count == 0)
                     await _setup.Leases.WaitForWork(_setup.Description.Id, _setup.Options.IdleWait, _draining);
             }
@@ -70,19 +72,14 @@ internal sealed partial class FrameLoop : IDisposable
                 await QuietlyPause(++failures);
             }
         }
-        await painting;
-        await _thread.Run(() =>
-        {
-            _renderer.Drop();
-            return true;
-        });
+        await _easels.Last(_renderer.Drop);
     }
 
     /// <summary>All that was begun has ended: after a kill, at once.</summary>
     public Task Ended => Task.WhenAll(_beside.Keys);
 
     // The semaphore has nothing to dispose of unless its handle is asked for, and what is being finished still releases it.
-    public void Dispose() => _thread.Dispose();
+    public void Dispose() => _easels.Dispose();
 
     private async Task<IReadOnlyList<HeldAttempt>> Lease()
     {
@@ -108,13 +105,11 @@ internal sealed partial class FrameLoop : IDisposable
         }
     }
 
-    /// <summary>Fetches at once, waits for the frame before, and begins to paint.</summary>
-    /// <returns>Done when the render thread is free again. Never fails.</returns>
-    private async Task<Task> Next(HeldAttempt attempt, Task before)
+    /// <summary>Fetches at once, waits for an easel, and begins to paint.</summary>
+    private async Task Next(HeldAttempt attempt)
     {
         var fetched = Fetch(attempt);
-        await before;
-        return Paint(attempt, fetched);
+        await _easels.Give(attempt.Task, thread => Paint(attempt, fetched, thread));
     }
 
     private async Task<FetchedFrame> Fetch(HeldAttempt attempt)
@@ -123,13 +118,14 @@ internal sealed partial class FrameLoop : IDisposable
         return await _render.Fetch(attempt, either.Token);
     }
 
-    private async Task Paint(HeldAttempt attempt, Task<FetchedFrame> fetched)
+    // Ends when the thread is free again, and never fails.
+    private async Task Paint(HeldAttempt attempt, Task<FetchedFrame> fetched, RenderThread thread)
     {
         try
         {
             var inputs = await fetched;
             await _finishing.WaitAsync(attempt.Cancellation);
-            Beside(Finish(attempt, await PaintOnThread(attempt, inputs)));
+            Beside(Finish(attempt, await PaintOnThread(attempt, inputs, thread)));
         }
         catch (Exception e)
         {
@@ -145,14 +141,14 @@ internal sealed partial class FrameLoop : IDisposable
     }
 
     // Holds a place among those being finished; gives it back unless it succeeds.
-    private async Task<PaintedFrame> PaintOnThread(HeldAttempt attempt, FetchedFrame inputs)
+    private async Task<PaintedFrame> PaintOnThread(HeldAttempt attempt, FetchedFrame inputs, RenderThread thread)
     {
         try
         {
             await UntilLeaseIsCurrent(attempt);
             attempt.Begin();
             _setup.Instruments.RenderBegan();
-            return await _thread.Run(() => PaintHere(attempt, inputs));
+            return await thread.Run(() => PaintHere(attempt, inputs));
         }
         catch
         {

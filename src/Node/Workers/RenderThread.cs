@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace RenderFarm.Node.Workers;
 
-/// <summary>The one thread that makes, uses and disposes a worker's renderers: engines keep state by thread, and minutes of work are not the pool's.</summary>
+/// <summary>A thread on which frames are painted: engines keep state by thread, and minutes of work are not the pool's.</summary>
 internal sealed class RenderThread : IDisposable
 {
     private readonly BlockingCollection<Action> _work = [];

@@ -9,7 +9,10 @@ using RenderFarm.Node.Inputs;
 
 namespace RenderFarm.Node.Workers;
 
-/// <summary>Makes the engine of one worker for one network; called on the worker's render thread, which is the only one to use and dispose it.</summary>
+/// <summary>
+/// Makes the engine of one worker for one network; called on the worker's render thread, which is the only one to use and dispose it. Where frames are
+/// painted side by side, on one of its render threads, and all of them use it at once.
+/// </summary>
 /// <exception cref="InputException">There is no such network here.</exception>
 public delegate IRenderer RendererFactory(ContentHash networkHash);
 
@@ -21,6 +24,10 @@ public sealed record WorkerSetup
     public required IBlobStore Blobs { get; init; }
     public required RendererFactory Renderers { get; init; }
     public WorkerOptions Options { get; init; } = new();
+
+    /// <summary>Bytes of the device that a frame takes, asked where several are painted side by side; 0: not known.</summary>
+    public Func<RenderTask, long> EstimateBytes { get; init; } = _ => 0;
+
     public PictureCodec Codec { get; init; } = new();
 
     /// <summary>Decoded styles; the workers of one node share theirs.</summary>
@@ -39,6 +46,9 @@ public sealed record WorkerOptions
 {
     /// <summary>Frames that one call may lease; the farm gives as many as suit their length.</summary>
     public int MostLeased { get; init; } = 256;
+
+    /// <summary>More than one only for engines that bear several threads.</summary>
+    public SideBySide SideBySide { get; init; } = SideBySide.One;
 
     /// <summary>Seconds between two checkpoints: what a crash costs at most. 0: only when interrupted.</summary>
     public double CheckpointSeconds { get; init; } = 30;

@@ -56,6 +56,8 @@ internal sealed class Workshop : IDisposable
 
     public WorkerOptions Options { get; init; } = Hasty;
 
+    public Func<RenderTask, long> EstimateBytes { get; init; } = _ => 0;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public string UnfinishedFolder => Path.Combine(_folder.Path, "unfinished");
@@ -68,6 +70,7 @@ internal sealed class Workshop : IDisposable
         {
             Description = new WorkerDescription(WorkerId.Parse(name), "test", "cpu", "cpu", 1L << 30, [], "0"),
             Leases = Farm, Blobs = Blobs, Renderers = Renderers ?? HeldEngine, Options = Options, Time = Time, Pictures = Pictures, Random = new Random(1),
+            EstimateBytes = EstimateBytes,
         });
         _workers.Add(worker);
         // Not on the test's context: a test may wait for it without yielding.
