@@ -19,12 +19,16 @@ internal static class CpuWorkers
     /// <param name="checkpointSeconds">What a crash may cost at most.</param>
     /// <param name="codec">Null: FFmpeg for all formats.</param>
     /// <param name="device">What paints; null: the processor.</param>
+    /// <param name="batch">Frames that each engine paints side by side; null: as suits the device.</param>
     /// <param name="node">What the farm calls this process; null: the machine's name.</param>
     public static RenderNode Open(
         ILeases leases, IBlobStore blobs, NetworkCatalog networks, int workers, int threads, double checkpointSeconds, string version,
-        ILoggerFactory logs, Func<IRenderer, IRenderer>? observed = null, string? node = null, PictureCodec? codec = null, PaintingDevice? device = null)
+        ILoggerFactory logs, Func<IRenderer, IRenderer>? observed = null, string? node = null, PictureCodec? codec = null, PaintingDevice? device = null,
+        int? batch = null)
     {
         device ??= PaintingDevice.Processor;
+        var sideBySide = device.SideBySide(batch);
+        var estimates = new MemoryEstimates(networks, device.Memory);
         var pictures = new DecodedPictures();
         node ??= NodeName;
         IRenderer Observed(IRenderer engine) => observed?.Invoke(engine) ?? engine;
@@ -41,7 +45,8 @@ internal static class CpuWorkers
                 Renderers = hash => Observed(new StyleTransfer(device.Open(share, memory), networks.Load(hash))),
                 Codec = codec ?? new PictureCodec(),
                 Pictures = pictures,
-                Options = new WorkerOptions { CheckpointSeconds = checkpointSeconds },
+                Options = new WorkerOptions { CheckpointSeconds = checkpointSeconds, SideBySide = sideBySide with { Bytes = memory } },
+                EstimateBytes = task => estimates.Bytes(task.NetworkHash, task.Settings, task.Content.Width, task.Content.Height),
                 Logs = logs,
             });
         })]);

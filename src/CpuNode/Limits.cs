@@ -8,4 +8,7 @@ internal static class Limits
     /// frames that one large worker could paint would wait for ever.
     /// </summary>
     public const long LeastWorkerBytes = 4L << 30;
+
+    /// <summary>Frames side by side: threads that mostly wait cost little, but a tensor of more fills no device better.</summary>
+    public const int MostBatch = 64;
 }

@@ -1,13 +1,12 @@
 using RenderFarm.Core;
 using RenderFarm.Core.Rendering;
 using RenderFarm.Engine;
-using RenderFarm.Engine.Cpu;
+using RenderFarm.Engine.Backends;
 
 namespace RenderFarm.CpuNode;
 
-/// <summary>What frames take of this machine's memory, by the engine's own formula, for each network and settings.</summary>
-/// <param name="threads">Of one worker: each has scratch memory.</param>
-internal sealed class MemoryEstimates(NetworkCatalog networks, int threads)
+/// <summary>What frames take of a device's memory, by the engine's own formula, for each network and settings.</summary>
+internal sealed class MemoryEstimates(NetworkCatalog networks, IMemoryPlan plan)
 {
     private readonly Lock _lock = new();
 
@@ -36,8 +35,8 @@ internal sealed class MemoryEstimates(NetworkCatalog networks, int threads)
     {
         try
         {
-            using var engine = new StyleTransfer(new CpuBackend(threads), networks.Load(network));
-            return MemoryFormula.Of(engine, settings);
+            var loaded = networks.Load(network);
+            return MemoryFormula.Of((s, width, height) => RenderMemory.Estimate(plan, loaded, s, width, height), settings);
         }
         // A network that is gone, or layers that it does not have.
         catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)

@@ -1,6 +1,8 @@
 using System.Globalization;
+using RenderFarm.Core;
 using RenderFarm.Engine.Backends;
 using RenderFarm.Engine.Cpu;
+using RenderFarm.Node.Workers;
 
 namespace RenderFarm.CpuNode;
 
@@ -22,6 +24,12 @@ internal sealed record PaintingDevice
     /// <summary>An engine that works with so many threads of the processor and so many bytes of the device's memory.</summary>
     public required Func<int, long, IBackend> Open { get; init; }
 
+    /// <summary>What frames take of it, by formula.</summary>
+    public required IMemoryPlan Memory { get; init; }
+
+    /// <summary>Frames that one engine paints side by side where nobody says how many; null: it paints one after another only.</summary>
+    public SideBySide? UsualBatch { get; init; }
+
     /// <summary>Whether more engines at once are worth as many threads; else one feeds the device.</summary>
     public bool SharesThreads { get; init; } = true;
 
@@ -36,5 +44,16 @@ internal sealed record PaintingDevice
         Backend = "cpu-" + CpuBackend.InstructionSets[0],
         MemoryBytes = CpuWorkers.MemoryBytes,
         Open = (threads, _) => new CpuBackend(threads),
+        Memory = CpuMemory.Formula,
+    };
+
+    /// <param name="frames">As asked for; null: as suits the device.</param>
+    /// <exception cref="InputException">It paints one after another only.</exception>
+    public SideBySide SideBySide(int? frames) => (frames, UsualBatch) switch
+    {
+        (null or 1, null) => Node.Workers.SideBySide.One,
+        (_, null) => throw new InputException($"frames are evaluated together by Torch only: device {Word} paints one after another."),
+        (null, var usual) => usual,
+        var (asked, _) => new SideBySide(asked.Value),
     };
 }

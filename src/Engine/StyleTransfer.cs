@@ -28,14 +28,13 @@ public sealed class StyleTransfer(IBackend backend, Network network, TimeProvide
     public RenderPlan Plan(RenderSettings settings, int contentWidth, int contentHeight)
     {
         settings.Validate();
-        return ForecastOf(settings).Of(ScaleLadder.For(settings, contentWidth, contentHeight));
+        var variant = Variant(settings);
+        return new Forecast(backend, variant, settings, LayerChoice.For(settings, variant, _ => { }), _clock)
+            .Of(ScaleLadder.For(settings, contentWidth, contentHeight));
     }
 
-    public long EstimateMemory(RenderSettings settings, int contentWidth, int contentHeight)
-    {
-        settings.Validate();
-        return ForecastOf(settings).MemoryBytes(ScaleLadder.For(settings, contentWidth, contentHeight)[^1]);
-    }
+    public long EstimateMemory(RenderSettings settings, int contentWidth, int contentHeight) =>
+        RenderMemory.Estimate(backend, network, settings, contentWidth, contentHeight);
 
     public RenderResult Render(RenderRequest request, IRenderObserver observer, CancellationToken cancellation)
     {
@@ -75,12 +74,6 @@ public sealed class StyleTransfer(IBackend backend, Network network, TimeProvide
     }
 
     public void Dispose() => backend.Dispose();
-
-    private Forecast ForecastOf(RenderSettings settings)
-    {
-        var variant = Variant(settings);
-        return new Forecast(backend, variant, settings, LayerChoice.For(settings, variant, _ => { }), _clock);
-    }
 
     /// <summary>The image that the descent starts from.</summary>
     private Canvas Begin(RenderSettings settings, RenderInputs inputs, Frame frame)
@@ -146,19 +139,12 @@ public sealed class StyleTransfer(IBackend backend, Network network, TimeProvide
         return Descent.Report(objective.Evaluate(image, gradient));
     }
 
-    /// <summary>The network with the pooling and padding of the settings; always the same object, as backends may keep what they derive from it.</summary>
+    /// <summary>Always the same object, as backends may keep what they derive from it.</summary>
     private Network Variant(RenderSettings settings)
     {
-        var pooling = settings.Pooling switch { "avg" => Pooling.Average, "max" => Pooling.Maximum, _ => network.Pooling };
-        var padding = settings.Padding switch { "zero" => Padding.Zero, "replicate" => Padding.Replicate, _ => network.Padding };
-        if (pooling == network.Pooling && padding == network.Padding)
-            return network;
+        var variant = NetworkVariant.Of(network, settings);
         lock (_variants)
-        {
-            if (!_variants.TryGetValue((pooling, padding), out var variant))
-                _variants.Add((pooling, padding), variant = network with { Pooling = pooling, Padding = padding });
-            return variant;
-        }
+            return _variants.TryAdd((variant.Pooling, variant.Padding), variant) ? variant : _variants[(variant.Pooling, variant.Padding)];
     }
 
     private static void TellOfSmallStyles(RenderInputs inputs, RenderSettings settings, PixelSize final, IRenderObserver observer)

@@ -12,6 +12,9 @@ internal static class Limits
     /// <summary>Each shard is a grain with a reminder; a thousand workers are served by some tens.</summary>
     public const int Shards = 1_024;
 
+    /// <summary>Frames side by side: as many as the engine takes into a tensor.</summary>
+    public const int Batch = CpuNode.Limits.MostBatch;
+
     /// <summary>Workers of one silo: one for each device, and no machine has more.</summary>
     public const int Workers = 64;
 

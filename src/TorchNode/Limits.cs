@@ -1,3 +1,5 @@
+using RenderFarm.Node.Workers;
+
 namespace RenderFarm.TorchNode;
 
 /// <summary>Bounds on asking about devices, each with its reason.</summary>
@@ -14,6 +16,12 @@ internal static class Limits
 
     /// <summary>Of a GPU's memory other programs, the context and fragments take some, and TorchSharp cannot tell how much.</summary>
     public const double UsableShare = 0.9;
+
+    /// <summary>
+    /// Frames that a GPU evaluates together: of a million pixels, at which a large one should be full (unmeasured: ./farm bench torch tells). Threads wait for each
+    /// other, so that beyond 16 of them the slowest counts ever more.
+    /// </summary>
+    public static readonly SideBySide GpuBatch = new(16, 1 << 20);
 
     /// <summary>Of a GPU whose memory cannot be read: no smaller one is worth a node. With nothing at all it would never be given a frame.</summary>
     public const long UnreadGpuBytes = 8L << 30;

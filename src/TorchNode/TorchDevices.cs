@@ -1,7 +1,9 @@
 using System.Globalization;
 using RenderFarm.Core;
 using RenderFarm.CpuNode;
+using RenderFarm.Engine.Backends;
 using RenderFarm.Engine.Torch;
+using RenderFarm.Node.Workers;
 
 namespace RenderFarm.TorchNode;
 
@@ -38,8 +40,16 @@ internal sealed class TorchDevices(Func<IReadOnlyList<GpuStatus>> readGpus, Time
         if (gpu?.Fault is { } fault)
             throw new InputException($"device cuda is not to be used: {fault}.");
         var memory = (long)((gpu?.FreeBytes ?? Limits.UnreadGpuBytes) * Limits.UsableShare);
-        return Device(TorchDevice.Cuda, "cuda", fast, memory) with { Name = _ => gpu?.Name ?? "an NVIDIA GPU", SharesThreads = false, IsGpu = true };
+        return Device(TorchDevice.Cuda, "cuda", fast, memory) with { Name = _ => gpu?.Name ?? "an NVIDIA GPU", SharesThreads = false, IsGpu = true, UsualBatch = Limits.GpuBatch };
     }
+
+    /// <summary>What frames take of a device of this word, which need not be here.</summary>
+    public static IMemoryPlan MemoryOf(string word, bool fast) => word switch
+    {
+        "torch" => new TorchMemoryPlan(new() { Device = TorchDevice.Cpu, Fast = fast }),
+        "cuda" => new TorchMemoryPlan(new() { Device = TorchDevice.Cuda, Fast = fast }),
+        _ => PaintingDevice.Processor.Memory,
+    };
 
     private static PaintingDevice Torch(bool fast)
     {
@@ -49,6 +59,8 @@ internal sealed class TorchDevices(Func<IReadOnlyList<GpuStatus>> readGpus, Time
             Name = threads => string.Create(CultureInfo.InvariantCulture, $"cpu by torch ({threads} threads)"),
             // Its threads are one pool of the whole process.
             SharesThreads = false,
+            // A processor is full with one picture; it can be asked for more all the same.
+            UsualBatch = SideBySide.One,
         };
     }
 
@@ -58,6 +70,7 @@ internal sealed class TorchDevices(Func<IReadOnlyList<GpuStatus>> readGpus, Time
         Name = _ => word,
         Backend = TorchBackend.NameOf(device, fast),
         MemoryBytes = memory,
+        Memory = MemoryOf(word, fast),
         Open = (threads, share) => new TorchBackend(new()
         {
             Device = device, Threads = device == TorchDevice.Cpu ? threads : 0, Fast = fast, MemoryBytes = share,

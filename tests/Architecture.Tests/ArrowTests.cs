@@ -19,7 +19,7 @@ public sealed class ArrowTests
         ["Grains"] = ["Core", "Views"],
         ["Silo"] = ["Azure", "Core", "CpuNode", "Grains", "Media", "Node", "TorchNode", "Views", "Web"],
         ["TorchClient"] = ["Client", "Core", "CpuNode", "Engine.Torch", "TorchNode"],
-        ["TorchNode"] = ["Core", "CpuNode", "Engine", "Engine.Torch"],
+        ["TorchNode"] = ["Core", "CpuNode", "Engine", "Engine.Torch", "Node"],
     };
 
     private static readonly Dictionary<string, string[]> Packages = new()

@@ -26,12 +26,15 @@ internal sealed class BatchPainting(
     /// <summary>Whether something is in the farm's folder that the same call, repeated, goes on from: the world failed, not the picture.</summary>
     public bool LeavesWork => _leavesWork;
 
-    public PicturePainting Begin(RenderTask task)
+    public void Begin(RenderTask task)
     {
         var picture = frames[task.Frame - 1];
         story.Tell(picture, new Started(picture.Job.Content, picture.Job.Output, picture.Number, count));
-        return _running[task.Attempt] = new PicturePainting(picture, new TimeLeft(time), task.Checkpoint);
+        _running[task.Attempt] = new PicturePainting(picture, new TimeLeft(time), task.Checkpoint);
     }
+
+    /// <summary>What was leased and has not ended.</summary>
+    public PicturePainting Of(AttemptId attempt) => _running[attempt];
 
     public void Progressed(PicturePainting at, RenderProgress progress) => story.Tell(at.Picture, new Progressed(
         at.Picture.Job.Content, progress.Scale, progress.Scales, progress.Width, progress.Height, progress.Iteration, progress.Iterations,

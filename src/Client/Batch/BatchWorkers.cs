@@ -17,6 +17,7 @@ namespace RenderFarm.Client.Batch;
 internal sealed class BatchWorkers(RenderOrder order, BatchEngines engines, SingleMachineFarm farm, BatchPainting painting) : IDisposable
 {
     private readonly DecodedPictures _pictures = new();
+    private MemoryFormula? _formula;
     private RenderNode? _node;
 
     /// <summary>Until all are painted or failed. A signal gives back what runs, with its checkpoint.</summary>
@@ -49,8 +50,8 @@ internal sealed class BatchWorkers(RenderOrder order, BatchEngines engines, Sing
         try
         {
             using var engine = engines.Open(1);
-            var formula = MemoryFormula.Of(engine, order.Settings);
-            return contents.Max(content => formula.Bytes(order.Settings, content.Width, content.Height));
+            _formula = MemoryFormula.Of(engine, order.Settings);
+            return contents.Max(BytesOf);
         }
         catch (InputException)
         {
@@ -58,6 +59,8 @@ internal sealed class BatchWorkers(RenderOrder order, BatchEngines engines, Sing
             return 0;
         }
     }
+
+    private long BytesOf(ContentRef content) => _formula?.Bytes(order.Settings, content.Width, content.Height) ?? 0;
 
     private Worker Open(int threads, int index)
     {
@@ -68,9 +71,10 @@ internal sealed class BatchWorkers(RenderOrder order, BatchEngines engines, Sing
             Description = new WorkerDescription(WorkerId.Parse(id), "render", "cpu", "cpu", Limits.BatchMemoryBytes, [], FarmServer.Version),
             Leases = leases,
             Blobs = farm.Blobs,
-            Renderers = _ => new ToldRenderer(engines.Open(threads), leases, painting, order.CheckpointEvery),
+            Renderers = _ => new ToldRenderer(engines.Open(threads), painting, order.CheckpointEvery),
             Pictures = _pictures,
-            Options = new WorkerOptions { MostLeased = 1, PreviewPause = TimeSpan.Zero },
+            Options = new WorkerOptions { MostLeased = 1, PreviewPause = TimeSpan.Zero, SideBySide = engines.SideBySide },
+            EstimateBytes = task => BytesOf(task.Content),
         });
     }
 

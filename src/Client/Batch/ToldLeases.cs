@@ -5,21 +5,16 @@ using RenderFarm.Core.Workers;
 namespace RenderFarm.Client.Batch;
 
 /// <summary>
-/// The farm as one worker of a batch sees it, which leases one picture after another: what passes is told. A farm that fails ends the batch at once:
+/// The farm as one worker of a batch sees it: what passes is told. A farm that fails ends the batch at once:
 /// here somebody waits who can make room.
 /// </summary>
 internal sealed class ToldLeases(ILeases inner, BatchPainting painting) : ILeases
 {
-    private volatile PicturePainting? _current;
-
-    /// <summary>What the worker's engine paints, or will next.</summary>
-    public PicturePainting? Current => _current;
-
     public async Task<IReadOnlyList<RenderTask>> Lease(LeaseRequest request, CancellationToken cancellation)
     {
         var tasks = await Guarded(() => inner.Lease(request, cancellation), cancellation);
-        if (tasks is [var task])
-            _current = painting.Begin(task);
+        foreach (var task in tasks)
+            painting.Begin(task);
         return tasks;
     }
 

@@ -1,11 +1,12 @@
 using RenderFarm.Core;
 using RenderFarm.Core.Rendering;
+using RenderFarm.Node.Workers;
 
 namespace RenderFarm.Client.Batch;
 
 /// <summary>A worker's engine, whose every iteration is told at once: heartbeats carry only some.</summary>
 /// <param name="checkpoints">As was asked for; else the worker's own.</param>
-internal sealed class ToldRenderer(IRenderer inner, ToldLeases leases, BatchPainting painting, CheckpointRule checkpoints) : IRenderer
+internal sealed class ToldRenderer(IRenderer inner, BatchPainting painting, CheckpointRule checkpoints) : IRenderer
 {
     public RenderPlan Plan(RenderSettings settings, int contentWidth, int contentHeight) => inner.Plan(settings, contentWidth, contentHeight);
 
@@ -13,7 +14,7 @@ internal sealed class ToldRenderer(IRenderer inner, ToldLeases leases, BatchPain
     {
         var wanted = checkpoints == CheckpointRule.Never || request.CheckpointEvery == CheckpointRule.Never
             ? request : request with { CheckpointEvery = checkpoints };
-        var at = leases.Current ?? throw new InvalidOperationException("Only what was leased is painted.");
+        var at = painting.Of(((IAttemptObserver)observer).Attempt);
         return at.Ended = inner.Render(wanted, new Observer(observer, painting, at), cancellation);
     }
 

@@ -11,26 +11,24 @@ internal sealed class EngineOptions
         HelpName = "NAME|FILE", Description = "Feature network: a name of 'weights list', or a weights file. Default: farmnet.",
     };
 
-    private readonly Option<string?> _device = new("--device") 
-    {
-        HelpName = "auto|cpu|torch|cuda", Description = "Where to paint; torch and cuda are the cluster stack's engine, on the processor and on a GPU. Default: auto.",
-    };
-
-    private readonly Option<bool> _fast = new("--fast") { Description = "With torch and cuda: convolutions in bfloat16, at half the memory and some loss of precision." };
+    private readonly DeviceOptions _device = new();
 
     private readonly Option<string?> _threads = new("--threads")
     {
         HelpName = "N", Description = "Threads that paint; the result does not depend on it. Default: all cores.",
     };
 
-    public IEnumerable<Option> Options => [_network, _device, _fast, _threads];
+    public IEnumerable<Option> Options => [_network, .. _device.Options, _threads];
+
+    /// <summary>For commands that paint many pictures.</summary>
+    public Option Batch => _device.Batch;
 
     public EngineChoice Read(ParseResult parsed)
     {
         var threads = parsed.GetValue(_threads) is { } text ? new FlagValue("--threads", text).Int(1, CpuBackend.MostThreads) : Math.Min(Environment.ProcessorCount, CpuBackend.MostThreads);
-        return new EngineChoice(parsed.GetValue(_network), parsed.GetValue(_device) ?? "auto", parsed.GetValue(_fast), threads);
+        return new EngineChoice(parsed.GetValue(_network), _device.Read(parsed), threads);
     }
 }
 
 /// <param name="Network">A name or a weights file; null: the embedded one.</param>
-internal sealed record EngineChoice(string? Network, string Device, bool Fast, int Threads);
+internal sealed record EngineChoice(string? Network, DeviceChoice Device, int Threads);

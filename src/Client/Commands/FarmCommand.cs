@@ -55,7 +55,7 @@ internal static class FarmCommand
         new SweepCommand(devices).Create(),
         new DevicesCommand(devices).Create(),
         new WeightsCommand().Create(),
-        new ServeCommand().Create(),
+        new ServeCommand(devices).Create(),
         new StoreCommand().Create(),
         new HelpOption(),
         new VersionOption(),

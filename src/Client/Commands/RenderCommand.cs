@@ -78,7 +78,7 @@ internal sealed class RenderCommand(IPaintingDevices devices)
         var command = new Command("render", "Paint photographs in the style of other pictures.") { _contents, _styles, _masks, _output, _preset };
         foreach (var option in _settings.Options.Concat(_engine.Options))
             command.Options.Add(option);
-        foreach (var option in new Option[] { _init, _checkpoint, _checkpointEvery, _resume, _preview, _json, _dryRun, _force })
+        foreach (var option in new Option[] { _engine.Batch, _init, _checkpoint, _checkpointEvery, _resume, _preview, _json, _dryRun, _force })
             command.Options.Add(option);
         command.SetAction(Run);
         return command;

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using RenderFarm.Client.Devices;
 using RenderFarm.Client.Serve;
 using RenderFarm.Client.Signals;
 using RenderFarm.Core;
@@ -10,8 +11,8 @@ using RenderFarm.Engine.Cpu;
 
 namespace RenderFarm.Client.Commands;
 
-/// <summary>serve --data DIR [--listen ADDRESS:PORT] [--workers N] [--config FILE]</summary>
-internal sealed class ServeCommand
+/// <summary>serve --data DIR [--listen ADDRESS:PORT] [--workers N] [--device WORD] [--config FILE]</summary>
+internal sealed class ServeCommand(IPaintingDevices devices)
 {
     /// <summary>Not a flag: other users of a machine can read those.</summary>
     private const string WebhookVariable = "FARM_WEBHOOK_SECRET", Base64Mark = "whsec_";
@@ -26,12 +27,14 @@ internal sealed class ServeCommand
         HelpName = "ADDRESS:PORT", Description = "Where to answer. Default: 127.0.0.1:7070. Port 0: any free one.",
     };
 
-    private readonly Option<string?> _workers = new("--workers") { HelpName = "N", Description = "Frames painted at a time. Default: as many as threads, or as have 4 GiB of memory each." };
+    private readonly Option<string?> _workers = new("--workers") { HelpName = "N", Description = "Engines that paint at a time. Default: as many as threads, or as have 4 GiB of memory each; one on torch and cuda." };
 
     private readonly Option<string?> _threads = new("--threads")
     {
         HelpName = "N", Description = "Threads of all workers together. Default: all cores.",
     };
+
+    private readonly DeviceOptions _device = new();
 
     private readonly Option<string?> _checkpointEvery = new("--checkpoint-every")
     {
@@ -56,6 +59,8 @@ internal sealed class ServeCommand
         {
             _data, _listen, _workers, _threads, _checkpointEvery, _keepDays, _trace,
         };
+        foreach (var option in _device.Options.Append(_device.Batch))
+            command.Options.Add(option);
         _settings.AddTo(command);
         command.SetAction(Run);
         return command;
@@ -64,8 +69,9 @@ internal sealed class ServeCommand
     private int Run(ParseResult parsed)
     {
         var order = Read(parsed);
+        var device = devices.Choose(order.Device.Word, order.Device.Fast, order.Threads);
         using var interruption = new Interruption();
-        return FarmServer.Run(order, interruption, Console.Out).GetAwaiter().GetResult();
+        return FarmServer.Run(order, device, interruption, Console.Out).GetAwaiter().GetResult();
     }
 
     internal ServeOrder Read(ParseResult parsed)
@@ -75,8 +81,9 @@ internal sealed class ServeCommand
         {
             Data = parsed.GetValue(_data) ?? throw new InputException("the farm's folder is missing: say --data DIR; it is made if need be."),
             Listen = EndPoint(parsed.GetValue(_listen) ?? "127.0.0.1:7070"),
-            Workers = Number(parsed, _workers, 0, MostWorkers) ?? Math.Min(MostWorkers, CpuWorkers.UsualCount(threads, CpuWorkers.MemoryBytes)),
+            Workers = Number(parsed, _workers, 0, MostWorkers),
             Threads = threads,
+            Device = _device.Read(parsed),
             CheckpointSeconds = Positive(parsed, _checkpointEvery, 3600) ?? UsualCheckpointSeconds,
             KeepDays = Positive(parsed, _keepDays, MostDays),
             WebhookSecret = Secret(Environment.GetEnvironmentVariable(WebhookVariable)),
@@ -84,6 +91,10 @@ internal sealed class ServeCommand
             Trace = parsed.GetValue(_trace),
         };
     }
+
+    /// <summary>Where nobody says how many.</summary>
+    internal static int WorkersOn(PaintingDevice device, int threads) =>
+        device.SharesThreads ? Math.Min(MostWorkers, CpuWorkers.UsualCount(threads, device.MemoryBytes)) : 1;
 
     private static int? Number(ParseResult parsed, Option<string?> option, int least, int most) =>
         parsed.GetValue(option) is { } text ? new FlagValue(option.Name, text).Int(least, most) : null;

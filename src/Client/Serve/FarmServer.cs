@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using RenderFarm.Client.Commands;
 using RenderFarm.Client.Signals;
 using RenderFarm.Core;
 using RenderFarm.Core.Ports;
@@ -23,20 +24,23 @@ internal static class FarmServer
     // Together under the ten seconds after which service managers lose patience.
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(7), WebTime = TimeSpan.FromSeconds(1);
 
-    public static async Task<int> Run(ServeOrder order, Interruption interruption, TextWriter output)
+    public static async Task<int> Run(ServeOrder order, PaintingDevice device, Interruption interruption, TextWriter output)
     {
+        // A batch that the device cannot paint is one line, before anything is touched.
+        device.SideBySide(order.Device.Batch);
+        var workers = order.Workers ?? ServeCommand.WorkersOn(device, order.Threads);
         var networks = new NetworkCatalog(WeightsStore.Locate(Environment.GetEnvironmentVariable));
         using var logs = LoggerFactory.Create(logging => Written(logging, order.Settings).AddFilter("RenderFarm", LogLevel.Information));
-        await using var farm = SingleMachineFarm.Open(order.Data, Terms(order, networks), TimeProvider.System, logs);
+        await using var farm = SingleMachineFarm.Open(order.Data, Terms(order, networks, device), TimeProvider.System, logs);
         await RefuseWithoutKeys(order, farm.Keys);
         await using var web = await Listen(order, farm, networks);
         using var trace = order.Trace is { } file ? new IterationTrace(file) : null;
         using var node = CpuWorkers.Open(
-            trace?.Of(farm.Leases) ?? farm.Leases, farm.Blobs, networks, order.Workers, order.Threads, order.CheckpointSeconds, Version, logs,
-            trace is null ? null : trace.Of);
+            trace?.Of(farm.Leases) ?? farm.Leases, farm.Blobs, networks, workers, order.Threads, order.CheckpointSeconds, Version, logs,
+            trace is null ? null : trace.Of, device: device, batch: order.Device.Batch);
         using var kill = new CancellationTokenSource();
         var working = node.Run(kill.Token);
-        output.WriteLine($"The farm is ready: {Address(web)} ({order.Workers} workers, data in {order.Data})");
+        output.WriteLine($"The farm is ready: {Address(web)} ({workers} workers, data in {order.Data})");
         var stopped = await Until(working, interruption.Token);
         await Drain(farm, node, web, output);
         await kill.CancelAsync();
@@ -45,11 +49,11 @@ internal static class FarmServer
         return 0;
     }
 
-    private static FarmTerms Terms(ServeOrder order, NetworkCatalog networks) => new()
+    private static FarmTerms Terms(ServeOrder order, NetworkCatalog networks, PaintingDevice device) => new()
     {
         Network = networks.HashOf, Version = Version, KeepJobs = order.KeepDays is { } days ? TimeSpan.FromDays(days) : null,
         Owner = order.Settings.TermsOf,
-        EstimateBytes = new MemoryEstimates(networks, CpuShares.Threads(order.Threads, Math.Max(1, order.Workers)).Max()).Bytes,
+        EstimateBytes = new MemoryEstimates(networks, device.Memory).Bytes,
     };
 
     private static ILoggingBuilder Written(ILoggingBuilder logging, ServeSettings settings) => (settings.JsonLogs

@@ -1,4 +1,5 @@
 using System.Net;
+using RenderFarm.Client.Commands;
 
 namespace RenderFarm.Client.Serve;
 
@@ -10,11 +11,13 @@ internal sealed record ServeOrder
 
     public required IPEndPoint Listen { get; init; }
 
-    /// <summary>0: none, the farm only keeps and answers.</summary>
-    public required int Workers { get; init; }
+    /// <summary>0: none, the farm only keeps and answers; null: as suits the device.</summary>
+    public required int? Workers { get; init; }
 
     /// <summary>Of all workers together.</summary>
     public required int Threads { get; init; }
+
+    public required DeviceChoice Device { get; init; }
 
     public required double CheckpointSeconds { get; init; }
 

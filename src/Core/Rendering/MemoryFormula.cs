@@ -13,10 +13,13 @@ public readonly record struct MemoryFormula(double FixedBytes, double BytesPerPi
     private const int BytesPerContentPixel = 12;
 
     /// <summary>Of an engine's own estimates at two sizes; the size that the settings ask for does not count.</summary>
-    public static MemoryFormula Of(IRenderer renderer, RenderSettings settings)
+    public static MemoryFormula Of(IRenderer renderer, RenderSettings settings) => Of(renderer.EstimateMemory, settings);
+
+    /// <param name="estimate">Of settings and a content picture's width and height.</param>
+    public static MemoryFormula Of(Func<RenderSettings, int, int, long> estimate, RenderSettings settings)
     {
-        var small = renderer.EstimateMemory(settings with { SizePx = SmallPx }, SmallPx, SmallPx);
-        var large = renderer.EstimateMemory(settings with { SizePx = LargePx }, LargePx, LargePx);
+        var small = estimate(settings with { SizePx = SmallPx }, SmallPx, SmallPx);
+        var large = estimate(settings with { SizePx = LargePx }, LargePx, LargePx);
         var perPixel = (large - small) / ((double)LargePx * LargePx - (double)SmallPx * SmallPx);
         return new MemoryFormula(large - perPixel * LargePx * LargePx, perPixel);
     }

@@ -3,7 +3,7 @@ using RenderFarm.Engine.Networks;
 namespace RenderFarm.Engine.Backends;
 
 /// <summary>Where the method runs: turns a network and a specification into an objective, and holds the optimisers' vectors.</summary>
-public interface IBackend : IDisposable
+public interface IBackend : IMemoryPlan, IDisposable
 {
     /// <summary>"cpu-avx512", "torch-cuda", ...: part of a result's record of how it was made.</summary>
     string Name { get; }
@@ -25,7 +25,4 @@ public interface IBackend : IDisposable
 
     /// <summary>Holds all the memory that <see cref="IObjective.Evaluate"/> needs.</summary>
     IObjective NewObjective(ObjectiveSpec spec);
-
-    /// <summary>Bytes that an objective of this specification holds, beside vectors; by formula, nothing is allocated.</summary>
-    long EstimateBytes(Network network, int width, int height, IEnumerable<string> taps);
 }

@@ -25,23 +25,15 @@ internal sealed class Forecast(IBackend backend, Network network, RenderSettings
     /// <summary>Style, photograph and memory at the start of a scale take about as long.</summary>
     private const int EvaluationsOfBeginning = 5;
 
+    private readonly MemoryForecast _memory = new(backend, network, settings, layers);
+
     public RenderPlan Of(IReadOnlyList<ScalePlan> ladder)
     {
         var (fixedSeconds, perPixel) = Cost(ladder[^1]);
         var seconds = ladder.Sum(scale =>
             (scale.Iterations * (settings.StrongWolfe ? EvaluationsPerSearch : 1) + EvaluationsOfBeginning)
-            * (fixedSeconds + perPixel * CanvasOf(new(scale.Width, scale.Height)).Pixels));
-        return new(ladder, MemoryBytes(ladder[^1]), seconds);
-    }
-
-    /// <summary>At the largest scale, which needs most.</summary>
-    public long MemoryBytes(ScalePlan scale)
-    {
-        var size = CanvasOf(new(scale.Width, scale.Height));
-        // Image, gradient and last good one; the host's content, result and the two while they are resized; the optimiser's.
-        var optimiser = settings.Optimizer == OptimizerKind.Adam ? 2 : 2 * settings.History + 4;
-        var vectors = 3 + 4 + optimiser + (settings.AverageDecay > 0 ? 1 : 0);
-        return backend.EstimateBytes(network, size.Width, size.Height, Taps()) + vectors * 3L * sizeof(float) * size.Pixels;
+            * (fixedSeconds + perPixel * _memory.CanvasOf(new(scale.Width, scale.Height)).Pixels));
+        return new(ladder, _memory.Bytes(ladder[^1]), seconds);
     }
 
     /// <summary>Seconds of an evaluation: for itself, and for each pixel.</summary>
@@ -59,10 +51,8 @@ internal sealed class Forecast(IBackend backend, Network network, RenderSettings
     private PixelSize TrialSize(ScalePlan final, int longest)
     {
         var (width, height) = ScaleLadder.Fit(final.Width, final.Height, Math.Min(longest, Math.Max(final.Width, final.Height)));
-        return CanvasOf(new(Math.Max(width, RenderLimits.SmallestSizePx), Math.Max(height, RenderLimits.SmallestSizePx)));
+        return _memory.CanvasOf(new(Math.Max(width, RenderLimits.SmallestSizePx), Math.Max(height, RenderLimits.SmallestSizePx)));
     }
-
-    private PixelSize CanvasOf(PixelSize size) => Frame.For(size, settings.WholeCells ? Frame.CellOf(network, Taps()) : 1).Canvas;
 
     private double Seconds(PixelSize size)
     {
@@ -100,6 +90,4 @@ internal sealed class Forecast(IBackend backend, Network network, RenderSettings
             TotalVariationWeight = settings.TvWeight,
         };
     }
-
-    private IEnumerable<string> Taps() => layers.Content.Concat(layers.Style).Select(layer => layer.Layer);
 }

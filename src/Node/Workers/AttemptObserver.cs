@@ -1,4 +1,5 @@
 using RenderFarm.Core;
+using RenderFarm.Core.Frames;
 using RenderFarm.Core.Rendering;
 using RenderFarm.Media;
 using RenderFarm.Node.Blobs;
@@ -8,12 +9,14 @@ namespace RenderFarm.Node.Workers;
 
 /// <summary>Hears one render, on the render thread: progress for the heartbeat, checkpoints and previews for the blob store.</summary>
 internal sealed class AttemptObserver(
-    HeldAttempt attempt, PatientStore store, WorkerSetup setup, LossTrail began, CancellationToken killed) : IRenderObserver
+    HeldAttempt attempt, PatientStore store, WorkerSetup setup, LossTrail began, CancellationToken killed) : IAttemptObserver
 {
     private readonly TimeProvider _time = setup.Time;
     private long _lastPreview = setup.Time.GetTimestamp(), _lastCheckpoint = setup.Time.GetTimestamp();
     private double _checkpointSeconds;
     private Task _preview = Task.CompletedTask;
+
+    public AttemptId Attempt => attempt.Task.Attempt;
 
     public LossTrail Losses { get; private set; } = began;
 

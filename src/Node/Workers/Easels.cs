@@ -69,7 +69,7 @@ internal sealed class Easels : IDisposable
 
     // A frame that would be alone is tried, whatever it takes: its engine knows better.
     private bool HasRoom(long bytes, long pixels) => _busy.Count == 0
-        || (_busy.Values.Sum(painting => painting.Bytes) + bytes <= _setup.Description.MemoryBytes
+        || (_busy.Values.Sum(painting => painting.Bytes) + bytes <= _setup.Options.SideBySide.Bytes
             && _busy.Values.Sum(painting => painting.Pixels) + pixels <= _setup.Options.SideBySide.Pixels);
 
     private static long PixelsOf(RenderTask task)

@@ -25,7 +25,7 @@ public sealed record WorkerSetup
     public required RendererFactory Renderers { get; init; }
     public WorkerOptions Options { get; init; } = new();
 
-    /// <summary>Bytes of the device that a frame takes, asked where several are painted side by side; 0: not known.</summary>
+    /// <summary>Bytes of the device that a frame takes, asked where several are painted side by side; 0: not known. Never fails.</summary>
     public Func<RenderTask, long> EstimateBytes { get; init; } = _ => 0;
 
     public PictureCodec Codec { get; init; } = new();

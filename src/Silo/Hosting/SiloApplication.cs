@@ -25,7 +25,8 @@ namespace RenderFarm.Silo.Hosting;
 internal static class SiloApplication
 {
     public static WebApplication Build(
-        FarmOptions options, IConfiguration configuration, NpgsqlDataSource? database, IBlobStore blobs, NetworkCatalog networks, Readiness readiness)
+        FarmOptions options, IConfiguration configuration, NpgsqlDataSource? database, IBlobStore blobs, NetworkCatalog networks,
+        MemoryEstimates memory, Readiness readiness)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
@@ -39,7 +40,7 @@ internal static class SiloApplication
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain.Grace);
         builder.UseOrleans(silo =>
         {
-            silo.Configure(options, database).AddFarmGrains(Terms(options, networks), hosts: options.IsCoordinator);
+            silo.Configure(options, database).AddFarmGrains(Terms(options, networks, memory), hosts: options.IsCoordinator);
             if (options.IsCoordinator)
                 silo.AddDashboard();
         });
@@ -72,10 +73,10 @@ internal static class SiloApplication
         return app;
     }
 
-    private static GrainsOptions Terms(FarmOptions options, NetworkCatalog networks) => new()
+    private static GrainsOptions Terms(FarmOptions options, NetworkCatalog networks, MemoryEstimates memory) => new()
     {
         Network = networks.HashOf, Version = SiloProcess.Version, Shards = options.Shards, Terms = options.TermsOf,
-        EstimateBytes = new MemoryEstimates(networks, CpuShares.Threads(options.Worker.Threads, options.Worker.Count).Max()).Bytes,
+        EstimateBytes = memory.Bytes,
     };
 
     private sealed class NoLifetime : IHostLifetime

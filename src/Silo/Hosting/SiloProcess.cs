@@ -37,7 +37,8 @@ internal static class SiloProcess
         var networks = new NetworkCatalog(WeightsStore.Locate(Environment.GetEnvironmentVariable));
         var blobs = await SiloBlobs.Open(options, TimeProvider.System, CancellationToken.None);
         var readiness = new Readiness();
-        await using var app = SiloApplication.Build(options, configuration, database, blobs, networks, readiness);
+        await using var app = SiloApplication.Build(
+            options, configuration, database, blobs, networks, SiloDevices.Estimates(options.Worker, device, networks), readiness);
         if (!await Start(app, options, notices))
         {
             output.WriteLine("The silo was asked to end before it was ready.");
@@ -83,7 +84,7 @@ internal static class SiloProcess
     private static RenderNode Workers(WebApplication app, FarmOptions options, IBlobStore blobs, NetworkCatalog networks, PaintingDevice device) => CpuWorkers.Open(
         app.Services.GetRequiredService<ILeases>(), blobs, networks, options.Worker.Count, options.Worker.Threads, options.Worker.CheckpointSeconds, Version,
         app.Services.GetRequiredService<ILoggerFactory>(), node: options.Silo.Name,
-        codec: app.Services.GetRequiredService<PictureCodec>(), device: device);
+        codec: app.Services.GetRequiredService<PictureCodec>(), device: device, batch: options.Worker.Batch);
 
     /// <exception cref="IOException">Workers or host ended by themselves.</exception>
     private static async Task<DrainKind> Until(WebApplication app, Task working, Task<string> broken, DrainNotices notices, TextWriter output)

@@ -58,7 +58,8 @@ internal sealed record BlobOptions(string? ConnectionString, Uri? ServiceUri, st
 
 /// <param name="Threads">Of all workers together.</param>
 /// <param name="Fast">Torch's convolutions in bfloat16.</param>
-internal sealed record WorkforceOptions(int Count, int Threads, double CheckpointSeconds, WorkerDevice Device, bool Fast);
+/// <param name="Batch">Frames that each worker paints side by side; null: as suits the device.</param>
+internal sealed record WorkforceOptions(int Count, int Threads, double CheckpointSeconds, WorkerDevice Device, bool Fast, int? Batch);
 
 /// <param name="Grace">What a drain may take in all.</param>
 /// <param name="ExpediteFile">Its appearance is a spot notice; null: none is watched.</param>

@@ -141,10 +141,13 @@ internal sealed class FarmOptionsReader
         var fast = _read.Flag("Farm:Worker:Fast", false);
         if (fast && device == WorkerDevice.Cpu)
             _read.Fault("Farm:Worker:Fast", "it is for Torch: with Farm:Worker:Device cpu there is one way of painting only.");
+        var batch = _read.Whole("Farm:Worker:Batch", 0, Limits.Batch, 0);
+        if (batch > 1 && device == WorkerDevice.Cpu)
+            _read.Fault("Farm:Worker:Batch", "it is for Torch: with Farm:Worker:Device cpu one frame is painted after another.");
         return new WorkforceOptions(
             _read.Whole("Farm:Worker:Count", 1, Limits.Workers, 1), _read.Whole("Farm:Worker:Threads", 1, Limits.Threads, Environment.ProcessorCount),
             _read.Number("Farm:Worker:CheckpointSeconds", 0.1, 86_400, 30),
-            device, fast);
+            device, fast, batch > 0 ? batch : null);
     }
 
     private CertificateFiles? Tls()

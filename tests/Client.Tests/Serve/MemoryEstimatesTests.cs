@@ -27,7 +27,7 @@ public sealed class MemoryEstimatesTests : IDisposable
     public MemoryEstimatesTests()
     {
         _networks = new NetworkCatalog(new WeightsStore(_folder["weights"]));
-        _estimates = new MemoryEstimates(_networks, threads: 2);
+        _estimates = new MemoryEstimates(_networks, CpuMemory.Formula);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

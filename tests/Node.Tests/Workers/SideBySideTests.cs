@@ -43,7 +43,7 @@ public sealed class SideBySideTests
         var engines = new Engines(_ => { });
         using var shop = new Workshop
         {
-            Renderers = engines.Make, Options = Workshop.Hasty with { SideBySide = new(3, pixels) }, EstimateBytes = _ => bytes,
+            Renderers = engines.Make, Options = Workshop.Hasty with { SideBySide = new(3, pixels, 1L << 30) }, EstimateBytes = _ => bytes,
         };
         RenderTask[] tasks = [await shop.NewTask(1), await shop.NewTask(2), await shop.NewTask(3)];
         shop.Farm.Offer(tasks);

@@ -61,6 +61,13 @@ public sealed class FarmOptionsTests
     public void KeysAreKnownInAnyCase() => Assert.Equal(3, Read(("farm:worker:COUNT", "3")).Worker.Count);
 
     [Fact]
+    public void ABatchIsForTorch()
+    {
+        Assert.Equal((null, 8), (Read(("Farm:Worker:Batch", "0")).Worker.Batch, Read(("Farm:Worker:Batch", "8"), ("Farm:Worker:Device", "cuda")).Worker.Batch));
+        Assert.StartsWith("Farm:Worker:Batch: ", Assert.Single(Faults(("Farm:Worker:Batch", "8"), ("Farm:Worker:Device", "cpu"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void EmptyValuesAreNone() => Assert.Equal(1, Read(("Farm:Worker:Count", ""), ("Farm:Database", " ")).Worker.Count);
 
     [Fact]
