@@ -1,8 +1,6 @@
-using System.Text;
 using RenderFarm.Core.Frames;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Grains.Jobs;
-using RenderFarm.Grains.Records;
 using RenderFarm.Views.Reading;
 
 namespace RenderFarm.Grains;
@@ -17,25 +15,14 @@ public sealed partial class ClusterFarm
     public async Task<NamedBlobs> NamedBlobs(CancellationToken cancellation)
     {
         var named = new NamedBlobs();
-        for (var (part, before) = (default(ListPart), (long?)null); before is null || part.Last > 0; before = part.Last)
-        {
-            var from = before;
-            part = await Asked(() => grains.GetGrain<IListGrain>("jobs").Newest(from, Limits.JobsAtOnce), cancellation);
-            foreach (var item in part.Items)
-                if (await Manifest(JobId.Parse(Encoding.ASCII.GetString(item)), cancellation) is { } manifest)
-                    await AddTo(named, manifest, cancellation);
-        }
+        await foreach (var job in AllJobs(cancellation))
+            if (await Manifest(job, cancellation) is { } manifest)
+                await AddTo(named, manifest, cancellation);
         return named;
     }
 
     /// <summary>For people to see.</summary>
-    public Task Weighed(long bytes, CancellationToken cancellation) => Asked(
-        async () =>
-        {
-            await Farm.Weighed(bytes);
-            return 0;
-        },
-        cancellation);
+    public Task Weighed(long bytes, CancellationToken cancellation) => Asked(() => Done(Farm.Weighed(bytes)), cancellation);
 
     private async Task AddTo(NamedBlobs named, JobManifest manifest, CancellationToken cancellation)
     {

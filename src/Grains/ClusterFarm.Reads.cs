@@ -183,9 +183,11 @@ public sealed partial class ClusterFarm
 
     private async Task<IReadOnlyList<AttemptDiary>> Diaries(JobId job, int frame, CancellationToken cancellation)
     {
-        var part = await Asked(() => grains.GetGrain<IListGrain>(AttemptDiary.NameOf(job, frame)).Newest(null, Limits.LoggedAttempts), cancellation);
+        var part = await Asked(() => Diary(job, frame).Newest(null, Limits.LoggedAttempts), cancellation);
         return [.. part.Items.Select(WireJson.Read<AttemptDiary>).Reverse()];
     }
+
+    private IListGrain Diary(JobId job, int frame) => grains.GetGrain<IListGrain>(AttemptDiary.NameOf(job, frame));
 
     // False: this enumeration is over, for whatever reason.
     private static async Task<bool> Next<T>(IAsyncEnumerator<T> steps, CancellationToken cancellation)

@@ -117,11 +117,18 @@ public sealed partial class ClusterFarm(IGrainFactory grains, IBlobStore blobs, 
 
     private async Task<(JobId Job, ContentHash Spec)> Reserve(Caller by, string key, JobId id, ContentHash spec)
     {
-        // The name of a grain is bounded, the caller's key is not ours.
-        var name = ContentHash.Of(Encoding.UTF8.GetBytes($"{by.Name}\n{key}")).Hex;
-        var note = await grains.GetGrain<INoteGrain>($"submit/{name}").WriteOnce(Encoding.ASCII.GetBytes($"{id} {spec.Hex}"));
-        var parts = Encoding.ASCII.GetString(note).Split(' ');
-        return (JobId.Parse(parts[0]), ContentHash.Parse(parts[1]));
+        for (var words = $"{by.Name}\n{key}"; ;)
+        {
+            // The name of a grain is bounded, the caller's key is not ours.
+            var name = ContentHash.Of(Encoding.UTF8.GetBytes(words)).Hex;
+            var note = await grains.GetGrain<INoteGrain>($"submit/{name}").WriteOnce(Encoding.ASCII.GetBytes($"{id} {spec.Hex}"));
+            var parts = Encoding.ASCII.GetString(note).Split(' ');
+            var (known, sameSpec) = (JobId.Parse(parts[0]), ContentHash.Parse(parts[1]));
+            if ((await Grain(known).Forgotten()).Value is null)
+                return (known, sameSpec);
+            // The key stands for the next job, as it does for whoever else comes with it now.
+            words = $"{by.Name}\n{key}\n{known}";
+        }
     }
 
     private async Task<BlobRef?> Missing(JobSpec spec, CancellationToken cancellation)

@@ -27,6 +27,12 @@ internal static class Limits
     /// <summary>No orchestrator waits longer than an hour.</summary>
     public const double MostDrainSeconds = 3_600;
 
+    /// <summary>Settled jobs are kept an hour at least: who waited for one is to find it.</summary>
+    public const double LeastKeepDays = 1.0 / 24;
+
+    /// <summary>A century.</summary>
+    public const double MostKeepDays = 36_500;
+
     /// <summary>A secret that nobody guesses.</summary>
     public const int SecretChars = 16;
 

@@ -49,6 +49,8 @@ internal sealed class FarmBoard : IWatched, IAsyncDisposable
         }
     }
 
+    public void Remove(JobId job) => _views.TryRemove(job, out _);
+
     public void Set(IReadOnlyList<ShardNews> shards)
     {
         _workers = [.. shards.SelectMany(shard => shard.Workers).GroupBy(worker => worker.Worker.Id).Select(Together)

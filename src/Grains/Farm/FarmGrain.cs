@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Orleans.Concurrency;
 using RenderFarm.Core.Jobs;
 using RenderFarm.Core.Ports;
@@ -20,11 +19,8 @@ internal sealed class FarmGrain(GrainsOptions options, TimeProvider time) : Grai
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        for (var (part, before) = (default(ListPart), (long?)null); before is null || part.Last > 0; before = part.Last)
-        {
-            part = await Index.Newest(before, int.MaxValue);
-            _jobs.UnionWith(part.Items.Select(item => JobId.Parse(Encoding.ASCII.GetString(item))));
-        }
+        await foreach (var job in JobIndex.Read(before => Index.Newest(before, int.MaxValue)))
+            _jobs.Add(job);
         this.RegisterGrainTimer(Turn, new GrainTimerCreationOptions(Limits.OverviewPause, Limits.OverviewPause) { Interleave = true });
     }
 
@@ -32,17 +28,28 @@ internal sealed class FarmGrain(GrainsOptions options, TimeProvider time) : Grai
 
     public async Task Register(string job)
     {
-        if (!_jobs.Add(JobId.Parse(job)))
+        var id = JobId.Parse(job);
+        if (!_jobs.Add(id))
             return;
         try
         {
-            await Index.Append(Encoding.ASCII.GetBytes(job));
+            await Index.Append(JobIndex.Added(id));
         }
         catch
         {
-            _jobs.Remove(JobId.Parse(job));
+            _jobs.Remove(id);
             throw;
         }
+    }
+
+    public async Task Unregister(string job)
+    {
+        var id = JobId.Parse(job);
+        if (!_jobs.Contains(id))
+            return;
+        await Index.Append(JobIndex.Removed(id));
+        _jobs.Remove(id);
+        _board.Remove(id);
     }
 
     public Task Changed(Sent<IReadOnlyList<JobView>> jobs)
@@ -96,7 +103,7 @@ internal sealed class FarmGrain(GrainsOptions options, TimeProvider time) : Grai
             yield return step;
     }
 
-    private IListGrain Index => GrainFactory.GetGrain<IListGrain>("jobs");
+    private IListGrain Index => GrainFactory.GetGrain<IListGrain>(JobIndex.Name);
 
     private Task Know(IEnumerable<JobId> ids) => Task.WhenAll(ids.Where(id => _board.Job(id) is null).Select(async id =>
     {

@@ -12,6 +12,10 @@ internal interface IFarmGrain : IGrainWithIntegerKey
     [Alias("register")]
     Task Register(string job);
 
+    /// <summary>After a job was forgotten; durable when it returns. Again does no harm.</summary>
+    [Alias("unregister")]
+    Task Unregister(string job);
+
     /// <summary>Told by the shards.</summary>
     [Alias("changed")]
     Task Changed(Sent<IReadOnlyList<JobView>> jobs);

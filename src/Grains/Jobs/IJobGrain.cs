@@ -20,6 +20,18 @@ internal interface IJobGrain : IGrainWithStringKey
     [Alias("load")]
     Task<Sent<JobRecord?>> Load();
 
+    /// <summary>There is no such job any more. Asked by its shard, which alone knows that nothing of it is still to come.</summary>
+    [Alias("forget")]
+    Task Forget();
+
+    /// <summary>Null: it is not forgotten.</summary>
+    [Alias("forgotten")]
+    Task<Sent<JobManifest?>> Forgotten();
+
+    /// <summary>Empties the rows of a forgotten job, after its ranges and frames were.</summary>
+    [Alias("clear")]
+    Task Clear();
+
     [Alias("page")]
     Task<byte[]> Page(string name);
 

@@ -11,4 +11,8 @@ internal interface IRangeGrain : IGrainWithStringKey
     /// <summary>Remembers a newer state; durable when it returns, if it is to be saved.</summary>
     [Alias("store")]
     Task Store(RangeRecord state, bool save);
+
+    /// <summary>Its job is forgotten.</summary>
+    [Alias("clear")]
+    Task Clear();
 }

@@ -14,7 +14,7 @@ internal sealed class JobGrain(IGrainContext context, IServiceProvider services,
 {
     private readonly Rows _rows = new(services, context.GrainId);
     private Row? _manifestRow, _stateRow;
-    private JobManifest? _manifest;
+    private JobManifest? _manifest, _forgotten;
     private JobBoard? _board;
     private Task _saving = Task.CompletedTask;
 
@@ -22,7 +22,7 @@ internal sealed class JobGrain(IGrainContext context, IServiceProvider services,
     {
         (_manifestRow, _stateRow) = (await _rows.Read("manifest"), await _rows.Read("state"));
         if (_manifestRow.Exists)
-            _manifest = WireJson.Read<JobManifest>(_manifestRow.Bytes);
+            Know(WireJson.Read<JobManifest>(_manifestRow.Bytes));
     }
 
     public ValueTask DisposeAsync() => _board?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -36,10 +36,29 @@ internal sealed class JobGrain(IGrainContext context, IServiceProvider services,
 
     public async Task Prepare(Sent<JobManifest> manifest)
     {
-        if (_manifest is not null)
+        if (!_manifestRow!.Exists)
+            await Keep(manifest.Value);
+    }
+
+    public async Task Forget()
+    {
+        if (_manifest is null)
             return;
-        await this.Guarded(() => _rows.Write(_manifestRow!, 0, WireJson.Write(manifest.Value)));
-        _manifest = manifest.Value;
+        await Keep(_manifest with { Forgotten = true });
+        // Who watches hears that there is nothing to watch.
+        DeactivateOnIdle();
+    }
+
+    public Task<Sent<JobManifest?>> Forgotten() => Task.FromResult<Sent<JobManifest?>>(_forgotten);
+
+    public async Task Clear()
+    {
+        if (_forgotten is not { Pages.Count: > 0 } left)
+            return;
+        await this.Guarded(() => _rows.Clear(_stateRow!));
+        foreach (var name in left.Pages)
+            await this.Guarded(async () => await _rows.Clear(await _rows.Read(name)));
+        await Keep(left with { Pages = [] });
     }
 
     public Task<Sent<JobRecord?>> Load() => Task.FromResult<Sent<JobRecord?>>(
@@ -109,6 +128,14 @@ internal sealed class JobGrain(IGrainContext context, IServiceProvider services,
                 (index, await GrainFactory.GetGrain<IRangeGrain>(RangeName.Of(_manifest!.Job, index)).Load()))))
                 board.Learnt(index, range);
     }
+
+    private async Task Keep(JobManifest manifest)
+    {
+        await this.Guarded(() => _rows.Write(_manifestRow!, _manifestRow!.Exists ? _manifestRow.Sequence + 1 : 0, WireJson.Write(manifest)));
+        Know(manifest);
+    }
+
+    private void Know(JobManifest manifest) => (_manifest, _forgotten) = manifest.Forgotten ? (default(JobManifest), manifest) : (manifest, null);
 
     // One after another: each is written over the one before.
     private async Task Save(JobUpdate update)

@@ -26,4 +26,11 @@ internal sealed class RangeGrain(IGrainContext context, IServiceProvider service
         if (save && _row!.Sequence < _state.Sequence)
             await this.Guarded(() => _rows.Write(_row, _state.Sequence, _state.Bytes!));
     }
+
+    public async Task Clear()
+    {
+        await this.Guarded(() => _rows.Clear(_row!));
+        _state = default;
+        DeactivateOnIdle();
+    }
 }

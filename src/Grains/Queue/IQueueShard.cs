@@ -39,6 +39,10 @@ internal interface IQueueShard : IGrainWithIntegerKey
     [Alias("change-job")]
     Task<Sent<Answer<JobId>>> Change(string job, Sent<JobChange> change, string by);
 
+    /// <returns>False: it is open, or others wait for it, or was changed just now.</returns>
+    [Alias("forget-job")]
+    Task<bool> Forget(string job);
+
     [Alias("change-worker")]
     Task<Sent<Answer<WorkerView>>> Change(string worker, WorkerChange change);
 

@@ -9,6 +9,9 @@ internal sealed class JobShelf(IGrainFactory grains)
     private readonly Dictionary<JobId, HeldJob> _jobs = [];
     private readonly Dictionary<JobId, Task> _coming = [];
 
+    /// <summary>Jobs that become forgotten: who asks for them meanwhile finds none.</summary>
+    private readonly HashSet<JobId> _forgotten = [];
+
     /// <summary>Grows when all is thrown away: what was asked for before is older than what is read then.</summary>
     private int _life;
 
@@ -23,10 +26,19 @@ internal sealed class JobShelf(IGrainFactory grains)
         _coming.Clear();
     }
 
+    public void Forget(JobId id)
+    {
+        _forgotten.Add(id);
+        _jobs.Remove(id);
+    }
+
+    /// <summary>It could not be forgotten.</summary>
+    public void Recall(JobId id) => _forgotten.Remove(id);
+
     /// <summary>Reads a job from its grains, unless it is here; and those that it waits for. A job that does not exist stays away.</summary>
     public async Task Hold(JobId id, DateTimeOffset now)
     {
-        if (!_jobs.ContainsKey(id))
+        if (!_jobs.ContainsKey(id) && !_forgotten.Contains(id))
         {
             var coming = _coming.TryGetValue(id, out var already) ? already : _coming[id] = Read(id);
             try
@@ -78,7 +90,7 @@ internal sealed class JobShelf(IGrainFactory grains)
             foreach (var (index, stored) in await Task.WhenAll(some.Select(index => Range(id, index))))
                 if (stored.Bytes is { } bytes)
                     held.Set(index, bytes, stored.Sequence);
-        if (life == _life)
+        if (life == _life && !_forgotten.Contains(id))
             _jobs.TryAdd(id, held);
     }
 

@@ -104,6 +104,28 @@ internal sealed partial class QueueLedger(QueueLog log, JobShelf jobs, GrainsOpt
     /// <summary>Has the job in memory.</summary>
     public Task Hold(JobId job) => Look(job, _ => 0);
 
+    /// <summary>Lets go of a settled job for good.</summary>
+    /// <param name="forget">Writes that it is forgotten. From before it begins nobody finds the job here.</param>
+    /// <returns>False: it is open, or others wait for it, or not all of it is in its rows.</returns>
+    public async Task<bool> Forget(JobId job, Func<Task> forget)
+    {
+        var dispatcher = await Loaded();
+        if (dispatcher.OpenJobs.Any(open => open.Id == job || open.Header.After.Any(after => after.Job == job))
+            || dispatcher.AttemptsOf(job).Count > 0 || _untold.Jobs.ContainsKey(job) || _unsaved.Jobs.ContainsKey(job))
+            return false;
+        jobs.Forget(job);
+        try
+        {
+            await forget();
+            return true;
+        }
+        catch
+        {
+            jobs.Recall(job);
+            throw;
+        }
+    }
+
     /// <summary>Makes a decision part of the next entry.</summary>
     public T Take<T>(Decision<T> decision)
     {

@@ -101,6 +101,8 @@ internal sealed partial class QueueShard : Grain, IQueueShard, IRemindable
         return new Sent<Answer<JobId>>(answer is Answer<Job>.Refused(var refusal) ? refusal : id);
     });
 
+    public Task<bool> Forget(string job) => Guarded(() => _telling.Forget(JobId.Parse(job)));
+
     public Task<Sent<Answer<WorkerView>>> Change(string worker, WorkerChange change) => Guarded(async () =>
     {
         var id = WorkerId.Parse(worker);

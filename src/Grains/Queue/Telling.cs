@@ -30,6 +30,15 @@ internal sealed partial class Telling(QueueLedger ledger, IGrainFactory grains, 
         });
     }
 
+    /// <summary>Between two tellings: what was known of the job was told, and nothing comes after.</summary>
+    /// <returns>False: it cannot be forgotten now.</returns>
+    public async Task<bool> Forget(JobId job)
+    {
+        var forgotten = false;
+        await InTurn(async () => forgotten = await ledger.Forget(job, () => grains.GetGrain<IJobGrain>(job.Text).Forget()));
+        return forgotten;
+    }
+
     /// <summary>What a shard that ends leaves to the next one is little.</summary>
     public async Task Last(CancellationToken cancellation)
     {

@@ -1,6 +1,6 @@
 namespace RenderFarm.Grains.Records;
 
-/// <summary>A list that only grows, in rows of bounded size: the audit log, the words of a frame's attempts.</summary>
+/// <summary>A list that grows, in rows of bounded size: the audit log, the words of a frame's attempts.</summary>
 [Alias("farm.list")]
 internal interface IListGrain : IGrainWithStringKey
 {
@@ -13,6 +13,10 @@ internal interface IListGrain : IGrainWithStringKey
     /// <returns>The items, and the number of the last of them.</returns>
     [Alias("newest")]
     Task<ListPart> Newest(long? before, int most);
+
+    /// <summary>It begins anew.</summary>
+    [Alias("clear")]
+    Task Clear();
 }
 
 /// <param name="Last">Number of the last item here: what comes before it is the next part. 0: this was all.</param>

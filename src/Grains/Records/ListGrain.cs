@@ -46,6 +46,17 @@ internal sealed class ListGrain(IGrainContext context, IServiceProvider services
         return new ListPart(items, at);
     }
 
+    public async Task Clear()
+    {
+        // From the end, so that what is there stays without gaps.
+        for (var index = _full; index >= 0; index--)
+        {
+            var row = index == _full ? _row! : await Part(index);
+            await this.Guarded(() => _rows.Clear(row));
+        }
+        DeactivateOnIdle();
+    }
+
     private Task<Row> Part(int index) => _rows.Read($"part-{index}");
 
     private async Task Turn(int index)

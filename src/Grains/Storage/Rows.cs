@@ -24,6 +24,10 @@ internal sealed class Rows(IServiceProvider services, GrainId grain)
         row.State.State = new StoredRow { Sequence = sequence, Bytes = bytes };
         return _storage.WriteStateAsync(row.Name, grain, row.State);
     }
+
+    /// <summary>Empties it; what was written there before cannot be written over it.</summary>
+    /// <exception cref="InconsistentStateException">Another activation wrote it meanwhile: nothing was emptied.</exception>
+    public Task Clear(Row row) => row.Exists ? _storage.ClearStateAsync(row.Name, grain, row.State) : Task.CompletedTask;
 }
 
 /// <summary>A row as it was last read or written.</summary>

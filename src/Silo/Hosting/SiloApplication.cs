@@ -55,10 +55,10 @@ internal static class SiloApplication
         });
         if (options.Oidc is { } oidc)
             builder.Services.AddBearerTokens(oidc);
-        builder.Services.AddHostedService(services => new BlobKeeper(
+        builder.Services.AddHostedService(services => new Housekeeper(
             services.GetRequiredService<ClusterFarm>(), services.GetRequiredService<IBlobStore>(),
             database is null ? null : new ClusterTurn(database, ClusterTurn.Blobs, options.ClusterId, Limits.TurnLook, TimeProvider.System),
-            options.Blobs.Collect, TimeProvider.System, services.GetRequiredService<ILogger<BlobKeeper>>()));
+            options.KeepJobs, options.Blobs.Collect, TimeProvider.System, services.GetRequiredService<ILogger<Housekeeper>>()));
         var app = builder.Build();
         app.MapFarmWeb();
         OrleansDashboard.Map(app);

@@ -33,6 +33,9 @@ internal sealed record FarmOptions
     /// <summary>Of the queue.</summary>
     public required int Shards { get; init; }
 
+    /// <summary>How long settled jobs are kept; null: for ever.</summary>
+    public required TimeSpan? KeepJobs { get; init; }
+
     /// <summary>Null: jobs that ask for a webhook are refused.</summary>
     public required string? WebhookSecret { get; init; }
 

@@ -56,6 +56,7 @@ internal sealed class FarmOptionsReader
             Oidc = Oidc(),
             Keys = new KeyOptions(_read.Flag("Farm:Keys:OnLoopback"), _read.ReadableFile("Farm:Keys:Admin")),
             Shards = _read.Whole("Farm:Shards", 1, Limits.Shards, 1),
+            KeepJobs = _read.Number("Farm:KeepDays", Limits.LeastKeepDays, Limits.MostKeepDays) is { } days ? TimeSpan.FromDays(days) : null,
             WebhookSecret = _read.Text("Farm:Webhooks:Secret"),
             JsonLogs = _read.Flag("Farm:Logs:Json"),
             Owners = Owners(),

@@ -36,10 +36,12 @@ internal sealed class SettingReader(IConfiguration configuration)
         text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value : null,
         string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most} is expected")) ?? fallback;
 
-    public double Number(string key, double least, double most, double fallback) => Parsed<double>(
+    public double Number(string key, double least, double most, double fallback) => Number(key, least, most) ?? fallback;
+
+    public double? Number(string key, double least, double most) => Parsed<double>(
         key,
         text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value : null,
-        string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most} is expected")) ?? fallback;
+        string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most} is expected"));
 
     public T Word<T>(string key, T fallback) where T : struct, Enum => Parsed<T>(
         key,

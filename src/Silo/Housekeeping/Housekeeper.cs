@@ -7,11 +7,15 @@ using RenderFarm.Silo.Postgres;
 
 namespace RenderFarm.Silo.Housekeeping;
 
-/// <summary>One coordinator of the cluster, whoever has the turn: says what the blob store weighs and, where that is wanted, deletes blobs that no job names.</summary>
+/// <summary>
+/// One coordinator of the cluster, whoever has the turn: says what the blob store weighs and, where that is wanted, forgets old jobs and deletes blobs
+/// that no job names.
+/// </summary>
 /// <param name="turn">Null: this silo is alone.</param>
+/// <param name="keepJobs">How long settled jobs are kept; null: for ever.</param>
 /// <param name="collects">Whether orphans are deleted: only where no other farm has blobs in the same place.</param>
-internal sealed partial class BlobKeeper(ClusterFarm farm, IBlobStore blobs, ClusterTurn? turn, bool collects, TimeProvider time, ILogger<BlobKeeper> log)
-    : BackgroundService
+internal sealed partial class Housekeeper(
+    ClusterFarm farm, IBlobStore blobs, ClusterTurn? turn, TimeSpan? keepJobs, bool collects, TimeProvider time, ILogger<Housekeeper> log) : BackgroundService
 {
     /// <param name="grace">Null: that of the store.</param>
     public static async Task<OrphanSweep> Collect(ClusterFarm farm, IBlobStore blobs, TimeProvider time, TimeSpan? grace, CancellationToken cancellation)
@@ -29,7 +33,7 @@ internal sealed partial class BlobKeeper(ClusterFarm farm, IBlobStore blobs, Clu
                 var lost = turn is null ? CancellationToken.None : await turn.Mine(stoppingToken);
                 using var mine = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lost);
                 await Task.WhenAll(
-                    Again(Limits.FirstWeighing, Weigh, mine.Token), collects ? Again(Limits.FirstSweep, Sweep, mine.Token) : Task.CompletedTask);
+                    Again(Limits.FirstWeighing, Weigh, mine.Token), Again(Limits.FirstSweep, Sweep, mine.Token));
                 stoppingToken.ThrowIfCancellationRequested();
             }
         }
@@ -75,8 +79,10 @@ internal sealed partial class BlobKeeper(ClusterFarm farm, IBlobStore blobs, Clu
 
     private async Task<TimeSpan> Sweep(CancellationToken cancellation)
     {
-        var sweep = await Collect(farm, blobs, time, grace: null, cancellation);
-        if (sweep.Deleted > 0)
+        // Forgotten first: then nobody names their blobs.
+        if (keepJobs is { } kept && await farm.ForgetOld(time.GetUtcNow() - kept, cancellation) is > 0 and var jobs)
+            LogForgotten(log, jobs, kept.TotalDays);
+        if (collects && await Collect(farm, blobs, time, grace: null, cancellation) is { Deleted: > 0 } sweep)
             LogSwept(log, sweep.Deleted, sweep.BytesFreed, sweep.BytesKept);
         return Limits.SweepPause;
     }
@@ -84,6 +90,9 @@ internal sealed partial class BlobKeeper(ClusterFarm farm, IBlobStore blobs, Clu
     [LoggerMessage(1, LogLevel.Information, "{Blobs} blobs that no job names were deleted: {Freed} bytes freed, {Kept} kept")]
     private static partial void LogSwept(ILogger log, long blobs, long freed, long kept);
 
-    [LoggerMessage(2, LogLevel.Warning, "The blob store was not looked after: {Reason}")]
+    [LoggerMessage(3, LogLevel.Information, "{Jobs} jobs that were settled more than {Days} days ago were forgotten")]
+    private static partial void LogForgotten(ILogger log, int jobs, double days);
+
+    [LoggerMessage(2, LogLevel.Warning, "The farm's house was not kept: {Reason}")]
     private static partial void LogFailed(ILogger log, string reason, Exception exception);
 }
