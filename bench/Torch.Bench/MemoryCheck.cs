@@ -12,27 +12,41 @@ internal static class MemoryCheck
 {
     private static readonly string[] Taps = ["conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv4_2", "conv5_1"];
 
-    public static JsonArray Run(Options options) => [.. options.Measured.Select(size => (JsonNode)new JsonObject
-    {
-        ["size_px"] = size,
-        ["formula_mib"] = SpeedCheck.Estimate(options, Subjects.Network("vgg19"), size, Taps) >> 20,
-        ["taken_mib"] = InAProcessOfItsOwn(size, options) >> 20,
-    })];
+    public static JsonArray Run(Options options) =>
+        [.. options.Measured.Select(size => (JsonNode)Row(options, size, 1)), .. options.BatchSizes.Select(size => (JsonNode)Row(options, size, options.Batches[^1]))];
 
-    public static void RunHere(int size, Options options)
+    /// <param name="frames">Evaluated together.</param>
+    public static void RunHere(int size, int frames, Options options)
     {
         var before = Taken(options);
         using var backend = SpeedCheck.Open(options, fast: false);
-        using var subject = Subjects.Create(backend, Subjects.Network("vgg19"), size);
-        subject.Time(2);
+        var network = Subjects.Network("vgg19");
+        using var ready = new Barrier(frames);
+        SideBySide.Run(frames, _ =>
+        {
+            using var subject = Subjects.Create(backend, network, size);
+            ready.SignalAndWait();
+            subject.Time(3);
+            // Nobody's tensors go before all have met; and nobody is waited for by those who have evaluations left.
+            subject.Objective.StepAway();
+            ready.SignalAndWait();
+        });
         Console.WriteLine(Taken(options) - before);
     }
 
-    private static long InAProcessOfItsOwn(int size, Options options)
+    private static JsonObject Row(Options options, int size, int frames) => new JsonObject
+    {
+        ["size_px"] = size,
+        ["frames"] = frames,
+        ["formula_mib"] = SpeedCheck.Estimate(options, Subjects.Network("vgg19"), size, Taps, frames) >> 20,
+        ["taken_mib"] = InAProcessOfItsOwn(size, frames, options) >> 20,
+    };
+
+    private static long InAProcessOfItsOwn(int size, int frames, Options options)
     {
         var start = new ProcessStartInfo(
             Environment.ProcessPath!,
-            [typeof(MemoryCheck).Assembly.Location, "--device", options.Word, "--threads", $"{options.Threads}", "--memory", $"{size}"])
+            [typeof(MemoryCheck).Assembly.Location, "--device", options.Word, "--threads", $"{options.Threads}", "--memory", $"{size}", "--batches", $"{frames}"])
         {
             RedirectStandardOutput = true,
         };

@@ -5,7 +5,7 @@ using RenderFarm.Engine.Bench;
 using RenderFarm.Engine.Torch;
 using RenderFarm.Torch.Bench;
 
-// ./farm bench torch [--device cpu|cuda] [--sizes 512,1024,2048] [--threads N] [--repeats N]
+// ./farm bench torch [--device cpu|cuda] [--sizes 512,1024,2048] [--batches 1,4,16] [--threads N] [--repeats N]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var options = Options.Parse(args);
 if (options is null)
@@ -24,7 +24,7 @@ catch (InputException e)
 }
 if (options.Memory is { } size)
 {
-    MemoryCheck.RunHere(size, options);
+    MemoryCheck.RunHere(size, options.Batches[0], options);
     return 0;
 }
 var peer = Peer.Find();
@@ -37,6 +37,7 @@ var report = new JsonObject
     ["parity"] = ParityCheck.Run(options),
     ["memory"] = MemoryCheck.Run(options),
     ["speed"] = SpeedCheck.Run(options, peer),
+    ["batches"] = BatchCheck.Run(options, peer),
 };
 Console.WriteLine(report.ToJsonString(new() { WriteIndented = true }));
 if (peer is null)

@@ -11,18 +11,15 @@ namespace RenderFarm.Torch.Bench;
 internal static class SpeedCheck
 {
     /// <summary>Iterations of a frame, for frames an hour: as many as the paper's authors took.</summary>
-    private const int FrameIterations = 500;
+    public const int FrameIterations = 500;
 
     public static JsonArray Run(Options options, Peer? peer) => [.. options.Measured.Select(size => (JsonNode)Of(options, peer, size))];
 
     public static TorchBackend Open(Options options, bool fast) =>
         new(new() { Device = options.Device, Threads = options.Device == TorchDevice.Cpu ? options.Threads : 0, Fast = fast });
 
-    public static long Estimate(Options options, Network network, int size, IEnumerable<string> taps)
-    {
-        using var backend = Open(options, fast: false);
-        return backend.EstimateBytes(network, size, size, taps);
-    }
+    public static long Estimate(Options options, Network network, int size, IEnumerable<string> taps, int frames) =>
+        TorchMemory.Estimate(network, size, size, taps, new TorchOptions { Device = options.Device }, frames);
 
     private static JsonObject Of(Options options, Peer? peer, int size)
     {

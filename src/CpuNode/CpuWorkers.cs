@@ -46,7 +46,7 @@ internal static class CpuWorkers
                 Codec = codec ?? new PictureCodec(),
                 Pictures = pictures,
                 Options = new WorkerOptions { CheckpointSeconds = checkpointSeconds, SideBySide = sideBySide with { Bytes = memory } },
-                EstimateBytes = task => estimates.Bytes(task.NetworkHash, task.Settings, task.Content.Width, task.Content.Height),
+                EstimateBytes = task => estimates.Split(task.NetworkHash, task.Settings, task.Content.Width, task.Content.Height),
                 Logs = logs,
             });
         })]);

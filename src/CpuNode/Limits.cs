@@ -9,6 +9,9 @@ internal static class Limits
     /// </summary>
     public const long LeastWorkerBytes = 4L << 30;
 
+    /// <summary>Of each frame's thread where several are painted by one engine: what the engine's libraries keep for a thread.</summary>
+    public const long ThreadBytes = 64L << 20;
+
     /// <summary>Frames side by side: threads that mostly wait cost little, but a tensor of more fills no device better.</summary>
     public const int MostBatch = 64;
 }

@@ -2,6 +2,7 @@ using RenderFarm.Core;
 using RenderFarm.Core.Rendering;
 using RenderFarm.Engine;
 using RenderFarm.Engine.Backends;
+using RenderFarm.Node.Workers;
 
 namespace RenderFarm.CpuNode;
 
@@ -18,6 +19,14 @@ internal sealed class MemoryEstimates(NetworkCatalog networks, IMemoryPlan plan)
     {
         return FormulaOf(network, settings)?.Bytes(settings, contentWidth, contentHeight) ?? 0;
     }
+
+    /// <summary>The same, told apart for frames that one engine paints side by side.</summary>
+    public FrameBytes Split(ContentHash network, RenderSettings settings, int contentWidth, int contentHeight) => FormulaOf(network, settings) is { } formula
+        ? Split(formula, settings, contentWidth, contentHeight)
+        : default;
+
+    public static FrameBytes Split(MemoryFormula formula, RenderSettings settings, int contentWidth, int contentHeight) =>
+        new((long)formula.FixedBytes, formula.OwnBytes(settings, contentWidth, contentHeight) + Limits.ThreadBytes);
 
     // Weights are read outside the lock: nobody whose network is known waits for another's.
     private MemoryFormula? FormulaOf(ContentHash network, RenderSettings settings)

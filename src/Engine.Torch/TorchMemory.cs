@@ -14,6 +14,9 @@ internal static class TorchMemory
     /// </summary>
     private const long ProcessorScratch = 384L << 20, CudaScratch = 1536L << 20;
 
+    /// <summary>Of each thread beside the first: handles and scratch of the libraries that products and convolutions come from. cuBLAS alone takes 32 MiB.</summary>
+    private const long ThreadScratch = 64L << 20;
+
     /// <summary>Of what is asked for, allocators leave unused what lies between.</summary>
     private const double Fragments = 1.1;
 
@@ -25,7 +28,7 @@ internal static class TorchMemory
     /// </summary>
     private const int VectorBytes = 31 * 3 * sizeof(float);
 
-    /// <param name="frames">Pictures in one tensor.</param>
+    /// <param name="frames">Pictures in one tensor, each with a thread of its own.</param>
     public static long Estimate(Network network, int width, int height, IEnumerable<string> taps, TorchOptions options, int frames = 1)
     {
         var depth = taps.Select(network.IndexOf).DefaultIfEmpty(-1).Max();
@@ -48,8 +51,12 @@ internal static class TorchMemory
         }
         // A tap's response and its gradient as float32, and twice a difference; a content target is rarely at the widest layer.
         var terms = (options.Fast ? 4L : 2L) * sizeof(float) * widest;
-        return (long)(Fragments * frames * (peak + (depth < 0 ? 0 : terms) + PixelBytes * (long)width * height)) + filters
-            + (options.Device == TorchDevice.Cuda ? CudaScratch : ProcessorScratch);
+        var each = (long)(Fragments * (peak + (depth < 0 ? 0 : terms) + PixelBytes * (long)width * height));
+        var (scratch, another) = options.Device == TorchDevice.Cuda
+            ? (CudaScratch, ThreadScratch)
+            // The processor's allocator keeps for each thread what preparing its frame took.
+            : (ProcessorScratch, ThreadScratch + each);
+        return frames * each + filters + scratch + (frames - 1) * another;
     }
 
     /// <summary>The longest side that fits with the same proportions, with the optimiser's vectors; 0: none does.</summary>

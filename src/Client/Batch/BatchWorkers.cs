@@ -51,7 +51,7 @@ internal sealed class BatchWorkers(RenderOrder order, BatchEngines engines, Sing
         {
             using var engine = engines.Open(1);
             _formula = MemoryFormula.Of(engine, order.Settings);
-            return contents.Max(BytesOf);
+            return contents.Max(content => _formula.Value.Bytes(order.Settings, content.Width, content.Height));
         }
         catch (InputException)
         {
@@ -60,7 +60,9 @@ internal sealed class BatchWorkers(RenderOrder order, BatchEngines engines, Sing
         }
     }
 
-    private long BytesOf(ContentRef content) => _formula?.Bytes(order.Settings, content.Width, content.Height) ?? 0;
+    private FrameBytes BytesOf(ContentRef content) => _formula is { } formula
+        ? MemoryEstimates.Split(formula, order.Settings, content.Width, content.Height)
+        : default;
 
     private Worker Open(int threads, int index)
     {

@@ -25,9 +25,12 @@ public readonly record struct MemoryFormula(double FixedBytes, double BytesPerPi
     }
 
     /// <summary>Also counts the content picture as it is decoded, at its own size.</summary>
-    public long Bytes(RenderSettings settings, int contentWidth, int contentHeight)
+    public long Bytes(RenderSettings settings, int contentWidth, int contentHeight) => (long)FixedBytes + OwnBytes(settings, contentWidth, contentHeight);
+
+    /// <summary>Without what an engine takes for itself: of each frame that it paints.</summary>
+    public long OwnBytes(RenderSettings settings, int contentWidth, int contentHeight)
     {
         var (width, height) = ScaleLadder.Fit(contentWidth, contentHeight, settings.SizePx ?? Math.Max(contentWidth, contentHeight));
-        return (long)(FixedBytes + BytesPerPixel * width * height) + BytesPerContentPixel * (long)contentWidth * contentHeight;
+        return (long)(BytesPerPixel * width * height) + BytesPerContentPixel * (long)contentWidth * contentHeight;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class Easels : IDisposable
     public async Task Give(RenderTask task, Func<RenderThread, Task> paint)
     {
         // Who paints one after another need not know what a frame takes.
-        var (bytes, pixels) = _threads.Length > 1 ? (_setup.EstimateBytes(task), PixelsOf(task)) : (0, 0);
+        var (bytes, pixels) = _threads.Length > 1 ? (_setup.EstimateBytes(task), PixelsOf(task)) : default;
         RenderThread? thread;
         while ((thread = Free()) is null || !HasRoom(bytes, pixels))
             await Task.WhenAny(_busy.Values.Select(painting => painting.Task));
@@ -68,8 +68,9 @@ internal sealed class Easels : IDisposable
     }
 
     // A frame that would be alone is tried, whatever it takes: its engine knows better.
-    private bool HasRoom(long bytes, long pixels) => _busy.Count == 0
-        || (_busy.Values.Sum(painting => painting.Bytes) + bytes <= _setup.Options.SideBySide.Bytes
+    private bool HasRoom(FrameBytes bytes, long pixels) => _busy.Count == 0
+        || (_busy.Values.Max(painting => Math.Max(painting.Bytes.Shared, bytes.Shared)) + _busy.Values.Sum(painting => painting.Bytes.Own) + bytes.Own
+                <= _setup.Options.SideBySide.Bytes
             && _busy.Values.Sum(painting => painting.Pixels) + pixels <= _setup.Options.SideBySide.Pixels);
 
     private static long PixelsOf(RenderTask task)
@@ -79,5 +80,5 @@ internal sealed class Easels : IDisposable
         return (long)width * height;
     }
 
-    private sealed record Painting(Task Task, long Bytes, long Pixels);
+    private sealed record Painting(Task Task, FrameBytes Bytes, long Pixels);
 }

@@ -25,8 +25,8 @@ public sealed record WorkerSetup
     public required RendererFactory Renderers { get; init; }
     public WorkerOptions Options { get; init; } = new();
 
-    /// <summary>Bytes of the device that a frame takes, asked where several are painted side by side; 0: not known. Never fails.</summary>
-    public Func<RenderTask, long> EstimateBytes { get; init; } = _ => 0;
+    /// <summary>What a frame takes of the device, asked where several are painted side by side; nothing: not known. Never fails.</summary>
+    public Func<RenderTask, FrameBytes> EstimateBytes { get; init; } = _ => default;
 
     public PictureCodec Codec { get; init; } = new();
 

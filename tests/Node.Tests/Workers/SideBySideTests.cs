@@ -36,14 +36,14 @@ public sealed class SideBySideTests
     }
 
     [Theory]
-    [InlineData(600L << 20, long.MaxValue)]
-    [InlineData(0, 32 * 26 + 1)]
-    public async Task WhatDeviceOrMemoryHaveNoRoomForWaits(long bytes, long pixels)
+    [InlineData(100L << 20, 500L << 20, long.MaxValue)]
+    [InlineData(0, 0, 32 * 26 + 1)]
+    public async Task WhatDeviceOrMemoryHaveNoRoomForWaits(long shared, long own, long pixels)
     {
         var engines = new Engines(_ => { });
         using var shop = new Workshop
         {
-            Renderers = engines.Make, Options = Workshop.Hasty with { SideBySide = new(3, pixels, 1L << 30) }, EstimateBytes = _ => bytes,
+            Renderers = engines.Make, Options = Workshop.Hasty with { SideBySide = new(3, pixels, 1L << 30) }, EstimateBytes = _ => new FrameBytes(shared, own),
         };
         RenderTask[] tasks = [await shop.NewTask(1), await shop.NewTask(2), await shop.NewTask(3)];
         shop.Farm.Offer(tasks);
@@ -51,6 +51,27 @@ public sealed class SideBySideTests
         foreach (var task in tasks)
             Assert.IsType<Outcome.Rendered>((await shop.Farm.Settled(task)).Outcome);
         Assert.Equal(1, engines.MostAtOnce);
+    }
+
+    [Fact]
+    public async Task WhatTheEngineTakesForItselfCountsOnce()
+    {
+        using var met = new CountdownEvent(3);
+        var engines = new Engines(_ =>
+        {
+            met.Signal();
+            met.Wait(Cancellation);
+        });
+        using var shop = new Workshop
+        {
+            Renderers = engines.Make, Options = Workshop.Hasty with { SideBySide = new(3, Bytes: 1000) }, EstimateBytes = _ => new FrameBytes(700, 100),
+        };
+        RenderTask[] tasks = [await shop.NewTask(1), await shop.NewTask(2), await shop.NewTask(3)];
+        shop.Farm.Offer(tasks);
+        shop.Start();
+        foreach (var task in tasks)
+            Assert.IsType<Outcome.Rendered>((await shop.Farm.Settled(task)).Outcome);
+        Assert.Equal(3, engines.MostAtOnce);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ internal sealed class Workshop : IDisposable
 
     public WorkerOptions Options { get; init; } = Hasty;
 
-    public Func<RenderTask, long> EstimateBytes { get; init; } = _ => 0;
+    public Func<RenderTask, FrameBytes> EstimateBytes { get; init; } = _ => default;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
