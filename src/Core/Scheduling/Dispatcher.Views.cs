@@ -52,7 +52,7 @@ public sealed partial class Dispatcher
             return null;
         var (seconds, summary) = (book.Durations.Ascending, book.Job.Counts);
         var running = book.Attempts.Values.Where(attempt => !attempt.Second).Select(attempt => attempt.Done).ToList();
-        if (Forecast.Of(seconds, summary.Waiting, running, WorkersFor(book, now)) is not { } left)
+        if (Forecast.Of(seconds, summary.Waiting, running, PlacesFor(book, now)) is not { } left)
             return null;
         var start = book.Attempts.Count > 0 ? now : ExpectedStart(book, FramesBefore(book), now) ?? now;
         return new Eta(start.AddSeconds(left.P50), start.AddSeconds(left.P90));
@@ -98,12 +98,12 @@ public sealed partial class Dispatcher
             _failures.RemoveLast();
     }
 
-    // Those it has, or its owner's even share of those that could do it.
-    private int WorkersFor(JobBook book, DateTimeOffset now)
+    // Frames of it that are painted at a time: as many as are, or its owner's even share of what those could do that are able to.
+    private int PlacesFor(JobBook book, DateTimeOffset now)
     {
-        var has = book.Attempts.Values.Select(attempt => attempt.Lease.Worker).Distinct().Count();
+        var has = book.Attempts.Values.GroupBy(attempt => attempt.Lease.Worker).Sum(LiveAttempt.AtATime);
         var largest = LargestBytes(now);
-        var able = _workers.Values.Count(worker => !worker.IsLost(now) && Hindrance(book, worker, largest) is null);
+        var able = _workers.Values.Where(worker => !worker.IsLost(now) && Hindrance(book, worker, largest) is null).Sum(worker => worker.AtATime);
         return Math.Max(has, Math.Max(1, able / Math.Max(1, _line.Owners)));
     }
 }

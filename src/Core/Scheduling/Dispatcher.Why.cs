@@ -101,7 +101,7 @@ public sealed partial class Dispatcher
         var idle = _workers.Values.Count(worker => !worker.IsLost(now) && worker.Attempts.Count == 0);
         if (place < idle)
             return now;
-        var alive = Math.Max(1, _workers.Values.Count(worker => !worker.IsLost(now)));
+        var alive = Math.Max(1, _workers.Values.Where(worker => !worker.IsLost(now)).Sum(worker => worker.AtATime));
         return book.Durations.Median is { } seconds ? now.AddSeconds((place - idle + 1) * seconds / alive) : null;
     }
 

@@ -2,7 +2,7 @@ namespace RenderFarm.Core.Scheduling;
 
 /// <summary>
 /// How long the rest of a job takes, from the seconds of its frames so far: workers take frames one after another, each as long as one drawn from those
-/// seen. The same draws serve every question, so that more frames never end earlier and more workers never later.
+/// seen. The same draws serve every question, so that more frames never end earlier and more workers never later. One that paints several at a time counts as so many.
 /// </summary>
 public static class Forecast
 {

@@ -27,5 +27,8 @@ public sealed class LiveAttempt
     /// <summary>Share of the frame that is done, 0..1.</summary>
     public double Done => Progress?.Progress?.Done ?? 0;
 
+    /// <summary>How many of a worker's are painted right now, at least 1: shorter ones than a heartbeat are never seen at it.</summary>
+    internal static int AtATime(IEnumerable<LiveAttempt> ofOneWorker) => Math.Max(1, ofOneWorker.Count(attempt => attempt is { Progress.Progress: not null, Done: < 1 }));
+
     internal double Elapsed(DateTimeOffset now) => Math.Max(0, (now - Lease.Since).TotalSeconds);
 }

@@ -22,6 +22,12 @@ internal sealed class WorkerBook(WorkerDescription description, DateTimeOffset n
     /// <summary>Frames already leased to it at this very moment: it renders them first.</summary>
     public int Ahead(DateTimeOffset since) => since == _lastLeased ? _leasedThen : 0;
 
+    /// <summary>
+    /// Frames that it paints at a time, by what heartbeats say: of several leased at once, one that paints them one after another has begun with one only. At
+    /// least 1. How many an engine can paint side by side depends on their size and its device, so it is seen rather than asked.
+    /// </summary>
+    public int AtATime => LiveAttempt.AtATime(Attempts.Values);
+
     public bool IsLost(DateTimeOffset now) => (now - Seen).TotalSeconds > FarmLimits.LeaseSeconds;
 
     public void Add(LiveAttempt attempt)

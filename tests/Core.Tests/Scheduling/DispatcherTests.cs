@@ -206,4 +206,38 @@ public sealed class DispatcherTests
         Assert.InRange((eta.P50 - _now).TotalSeconds, 50, 75);
         Assert.True(eta.P90 >= eta.P50);
     }
+
+    [Fact]
+    public void WorkerThatPaintsFourFramesAtATimeIsExpectedToEndFourTimesAsEarly()
+    {
+        var worker = Join("w");
+        var job = Submit(Spec(45));
+        for (var frame = 0; frame < 5; frame++)
+            RenderOne(worker);
+        var tasks = Enumerable.Range(0, 4).Select(_ => Lease(worker)[0]).ToList();
+        SayPainted(worker, tasks[..1]);
+        var oneByOne = _farm.Eta(job, _now)!;
+        SayPainted(worker, tasks);
+        var sideBySide = _farm.Eta(job, _now)!;
+        Assert.InRange((oneByOne.P50 - _now).TotalSeconds, 380, 420);
+        Assert.InRange((sideBySide.P50 - _now).TotalSeconds, 95, 115);
+    }
+
+    [Fact]
+    public void FrameBehindAWorkersFourIsExpectedToStartFourTimesAsEarly()
+    {
+        var worker = Join("w");
+        var job = Submit(Spec(45));
+        for (var frame = 0; frame < 5; frame++)
+            RenderOne(worker);
+        var tasks = Enumerable.Range(0, 4).Select(_ => Lease(worker)[0]).ToList();
+        SayPainted(worker, tasks[..1]);
+        var oneByOne = _farm.Why(job, 45, _now).OrThrow().ExpectedStart!.Value - _now;
+        SayPainted(worker, tasks);
+        var sideBySide = _farm.Why(job, 45, _now).OrThrow().ExpectedStart!.Value - _now;
+        Assert.Equal(oneByOne / 4, sideBySide);
+    }
+
+    private void SayPainted(WorkerId worker, IEnumerable<RenderTask> tasks) => Do(_farm.Renew(worker, [.. tasks.Select(task => new AttemptProgress(
+        task.Job, task.Frame, task.Attempt, new RenderProgress(0, 1, 1, 1, 1, 100, 0.01, new LossReport(1, 1, 0, 0, 0)), null, null))], _now));
 }
