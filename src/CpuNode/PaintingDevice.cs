@@ -33,8 +33,8 @@ internal sealed record PaintingDevice
     /// <summary>Whether more engines at once are worth as many threads; else one feeds the device.</summary>
     public bool SharesThreads { get; init; } = true;
 
-    /// <summary>Whether the driver's tool knows its health.</summary>
-    public bool IsGpu { get; init; }
+    /// <summary>Ends when it has a fault, with a line about it; null: nothing tells of its health.</summary>
+    public Func<CancellationToken, Task<string>>? Watch { get; init; }
 
     /// <summary>The farm's own backend.</summary>
     public static PaintingDevice Processor { get; } = new()
@@ -46,6 +46,15 @@ internal sealed record PaintingDevice
         Open = (threads, _) => new CpuBackend(threads),
         Memory = CpuMemory.Formula,
     };
+
+    /// <summary>Ends when frames should not be painted on it any more, with the reason; where nothing tells, with the cancellation only.</summary>
+    public async Task<string> UntilFault(CancellationToken cancellation)
+    {
+        if (Watch is not null)
+            return await Watch(cancellation);
+        await Task.Delay(Timeout.Infinite, cancellation);
+        return "";
+    }
 
     /// <param name="frames">As asked for; null: as suits the device.</param>
     /// <exception cref="InputException">It paints one after another only.</exception>

@@ -40,7 +40,13 @@ internal sealed class TorchDevices(Func<IReadOnlyList<GpuStatus>> readGpus, Time
         if (gpu?.Fault is { } fault)
             throw new InputException($"device cuda is not to be used: {fault}.");
         var memory = (long)((gpu?.FreeBytes ?? Limits.UnreadGpuBytes) * Limits.UsableShare);
-        return Device(TorchDevice.Cuda, "cuda", fast, memory) with { Name = _ => gpu?.Name ?? "an NVIDIA GPU", SharesThreads = false, IsGpu = true, UsualBatch = Limits.GpuBatch };
+        return Device(TorchDevice.Cuda, "cuda", fast, memory) with
+        {
+            Name = _ => gpu?.Name ?? "an NVIDIA GPU",
+            SharesThreads = false,
+            UsualBatch = Limits.GpuBatch,
+            Watch = cancellation => GpuWatch.UntilFault(readGpus, clock, cancellation),
+        };
     }
 
     /// <summary>What frames take of a device of this word, which need not be here.</summary>

@@ -71,7 +71,7 @@ internal sealed class ServeCommand(IPaintingDevices devices)
         var order = Read(parsed);
         var device = devices.Choose(order.Device.Word, order.Device.Fast, order.Threads);
         using var interruption = new Interruption();
-        return FarmServer.Run(order, device, interruption, Console.Out).GetAwaiter().GetResult();
+        return FarmServer.Run(order, device, Console.Out, interruption.Token).GetAwaiter().GetResult();
     }
 
     internal ServeOrder Read(ParseResult parsed)

@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RenderFarm.Client.Commands;
-using RenderFarm.Client.Signals;
 using RenderFarm.Core;
 using RenderFarm.Core.Ports;
 using RenderFarm.CpuNode;
@@ -24,7 +23,7 @@ internal static class FarmServer
     // Together under the ten seconds after which service managers lose patience.
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(7), WebTime = TimeSpan.FromSeconds(1);
 
-    public static async Task<int> Run(ServeOrder order, PaintingDevice device, Interruption interruption, TextWriter output)
+    public static async Task<int> Run(ServeOrder order, PaintingDevice device, TextWriter output, CancellationToken signal)
     {
         // A batch that the device cannot paint is one line, before anything is touched.
         device.SideBySide(order.Device.Batch);
@@ -41,9 +40,11 @@ internal static class FarmServer
         using var kill = new CancellationTokenSource();
         var working = node.Run(kill.Token);
         output.WriteLine($"The farm is ready: {Address(web)} ({workers} workers, data in {order.Data})");
-        var stopped = await Until(working, interruption.Token);
+        var drainedEarly = DrainAtFault(device, node, output, kill.Token);
+        var stopped = await Until(working, signal);
         await Drain(farm, node, web, output);
         await kill.CancelAsync();
+        await drainedEarly;
         if (stopped is { } fault)
             throw new IOException($"the workers ended unexpectedly: {fault.Message}", fault);
         return 0;
@@ -123,6 +124,21 @@ internal static class FarmServer
             return e;
         }
         return null;
+    }
+
+    // What is done can still be looked at and fetched, and what waits goes on when the farm starts on a mended device.
+    private static async Task DrainAtFault(PaintingDevice device, RenderNode node, TextWriter output, CancellationToken kill)
+    {
+        try
+        {
+            var fault = await device.UntilFault(kill);
+            output.WriteLine($"The device is not to be used any more: {fault}. Nothing is painted until './farm serve' is started again on another.");
+            await node.Drain(DrainTime);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            // The farm ends anyway; or a frame could not be given back, and its lease runs out.
+        }
     }
 
     private static async Task Drain(SingleMachineFarm farm, RenderNode node, WebApplication web, TextWriter output)

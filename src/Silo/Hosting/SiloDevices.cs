@@ -22,9 +22,4 @@ internal static class SiloDevices
         new(networks, device?.Memory ?? TorchDevices.MemoryOf(Word(options), options.Fast));
 
     private static string Word(WorkforceOptions options) => options.Device.ToString().ToLowerInvariant();
-
-    /// <summary>Never ends but for a GPU.</summary>
-    public static Task<string> UntilFault(PaintingDevice? device, CancellationToken cancellation) => device is { IsGpu: true }
-        ? GpuWatch.UntilFault(NvidiaSmi.ReadOwn, TimeProvider.System, cancellation)
-        : new TaskCompletionSource<string>().Task;
 }

@@ -47,7 +47,7 @@ internal static class SiloProcess
         using var node = device is not null ? Workers(app, options, blobs, networks, device) : null;
         using var kill = new CancellationTokenSource();
         var working = node?.Run(kill.Token) ?? Task.Delay(Timeout.Infinite, kill.Token);
-        var broken = SiloDevices.UntilFault(device, kill.Token);
+        var broken = (device ?? PaintingDevice.Processor).UntilFault(kill.Token);
         readiness.Now();
         output.WriteLine($"The silo is ready: {Address(app)} ({options.Role.ToString().ToLowerInvariant()}, {options.Silo.Name})");
         var kind = await Until(app, working, broken, notices, output);
