@@ -43,9 +43,9 @@ internal sealed class SiloUnderTest : IAsyncDisposable
         var silo = Start(launch, settings);
         if (await Task.WhenAny(silo._ready.Task, silo._reading).WaitAsync(Longest) == silo._ready.Task)
             return silo;
-        var said = silo.Said;
+        var said = $"the silo ended with {await silo.Ended()} before it was ready: {silo.Said}";
         await silo.DisposeAsync();
-        throw new IOException($"the silo did not become ready: {said}");
+        throw new IOException(said);
     }
 
     public async Task<HttpStatusCode> Status(string path, string? token = null)
