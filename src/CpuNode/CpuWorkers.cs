@@ -28,7 +28,7 @@ internal static class CpuWorkers
     {
         device ??= PaintingDevice.Processor;
         var sideBySide = device.SideBySide(batch);
-        var estimates = new MemoryEstimates(networks, device.Memory);
+        var estimates = new MemoryEstimates(networks, _ => device.Memory);
         var pictures = new DecodedPictures();
         node ??= NodeName;
         IRenderer Observed(IRenderer engine) => observed?.Invoke(engine) ?? engine;
@@ -46,7 +46,7 @@ internal static class CpuWorkers
                 Codec = codec ?? new PictureCodec(),
                 Pictures = pictures,
                 Options = new WorkerOptions { CheckpointSeconds = checkpointSeconds, SideBySide = sideBySide with { Bytes = memory } },
-                EstimateBytes = task => estimates.Split(task.NetworkHash, task.Settings, task.Content.Width, task.Content.Height),
+                EstimateBytes = task => estimates.Split(device.Backend, task),
                 Logs = logs,
             });
         })]);

@@ -19,8 +19,7 @@ public sealed record GrainsOptions
     /// </summary>
     public int Shards { get; init; } = 1;
 
-    /// <summary>Bytes that a render with this network, these settings and this content's width and height takes; 0: unknown.</summary>
-    public Func<ContentHash, RenderSettings, int, int, long> EstimateBytes { get; init; } = static (_, _, _, _) => 0;
+    public MemoryEstimate EstimateBytes { get; init; } = static (_, _, _, _, _) => 0;
 
     /// <summary>Weight and quotas of an owner.</summary>
     public Func<string, OwnerTerms> Terms { get; init; } = static _ => OwnerTerms.Default;

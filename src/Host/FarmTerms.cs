@@ -13,8 +13,7 @@ public sealed record FarmTerms
     /// <summary>Shown to people.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Bytes that a render with this network, these settings and this content's width and height takes; 0: unknown.</summary>
-    public Func<ContentHash, RenderSettings, int, int, long> EstimateBytes { get; init; } = static (_, _, _, _) => 0;
+    public MemoryEstimate EstimateBytes { get; init; } = static (_, _, _, _, _) => 0;
 
     /// <summary>Weight and quotas of an owner.</summary>
     public Func<string, OwnerTerms> Owner { get; init; } = static _ => OwnerTerms.Default;

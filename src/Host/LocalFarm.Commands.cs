@@ -29,7 +29,7 @@ public sealed partial class LocalFarm
         if (await Missing(spec, cancellation) is { } missing)
             return new Refusal(RefusalKind.Invalid, $"'{missing.Name}' ({missing.Hash.Abbreviated}) is not in the store: upload it first.");
         // A network that is new here is read now: the writer, who weighs frames, would make everybody wait for it.
-        await Task.Run(() => _terms.EstimateBytes(header.NetworkHash, spec.Settings[0].Settings, 1, 1), cancellation);
+        await Task.Run(() => _terms.EstimateBytes("", header.NetworkHash, spec.Settings[0].Settings, 1, 1), cancellation);
         // Page by page: the text of a million frames need not be in memory at once.
         var specHash = JobRecordCodec.HashOf(header, JobPage.Split(spec).Select(JobRecordCodec.Encode));
         var answer = await Command(ledger => Submit(ledger, spec, header, specHash, by, idempotencyKey), cancellation);

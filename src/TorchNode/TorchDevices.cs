@@ -49,13 +49,15 @@ internal sealed class TorchDevices(Func<IReadOnlyList<GpuStatus>> readGpus, Time
         };
     }
 
-    /// <summary>What frames take of a device of this word, which need not be here.</summary>
-    public static IMemoryPlan MemoryOf(string word, bool fast) => word switch
+    /// <summary>What frames take of a device with this backend, which need not be here.</summary>
+    public static IMemoryPlan MemoryOf(string backend)
     {
-        "torch" => new TorchMemoryPlan(new() { Device = TorchDevice.Cpu, Fast = fast }),
-        "cuda" => new TorchMemoryPlan(new() { Device = TorchDevice.Cuda, Fast = fast }),
-        _ => PaintingDevice.Processor.Memory,
-    };
+        foreach (var device in Enum.GetValues<TorchDevice>())
+            foreach (var fast in new[] { false, true })
+                if (TorchBackend.NameOf(device, fast) == backend)
+                    return new TorchMemoryPlan(new() { Device = device, Fast = fast });
+        return PaintingDevice.Processor.Memory;
+    }
 
     private static PaintingDevice Torch(bool fast)
     {
@@ -76,7 +78,7 @@ internal sealed class TorchDevices(Func<IReadOnlyList<GpuStatus>> readGpus, Time
         Name = _ => word,
         Backend = TorchBackend.NameOf(device, fast),
         MemoryBytes = memory,
-        Memory = MemoryOf(word, fast),
+        Memory = new TorchMemoryPlan(new() { Device = device, Fast = fast }),
         Open = (threads, share) => new TorchBackend(new()
         {
             Device = device, Threads = device == TorchDevice.Cpu ? threads : 0, Fast = fast, MemoryBytes = share,

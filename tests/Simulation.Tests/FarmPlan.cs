@@ -12,6 +12,9 @@ internal sealed class FarmPlan
 {
     public const long Mebibyte = 1 << 20;
 
+    // An engine that takes twice the memory of the other.
+    private const string Greedy = "sim-greedy";
+
     private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly string[] Names = ["ada", "bob", "eve"];
 
@@ -47,12 +50,12 @@ internal sealed class FarmPlan
     public OwnerTerms Terms(string owner) => _terms[owner];
 
     /// <summary>The formula: sometimes too little for what a frame really takes.</summary>
-    public long EstimateBytes(ContentHash network, RenderSettings settings, int width, int height) => settings.SizePx!.Value * 4 * Mebibyte;
+    public long EstimateBytes(string backend, ContentHash network, RenderSettings settings, int width, int height) => settings.SizePx!.Value * (backend == Greedy ? 8 : 4) * Mebibyte;
 
     public static DateTimeOffset Start => Epoch;
 
     public WorkerDescription Worker(int number, int count) => new(
-        WorkerId.Parse($"node{number % 2}/w{number}"), $"node{number % 2}", "cpu", "sim",
+        WorkerId.Parse($"node{number % 2}/w{number}"), $"node{number % 2}", "cpu", number % 3 == 1 ? Greedy : "sim",
         // One worker can do everything, else runs would rightly never end.
         number == count - 1 ? 4096 * Mebibyte : _draws.Between(1, 16) * 128 * Mebibyte,
         number == count - 1 || _draws.Chance(0.7) ? [] : [Networks[_draws.Below(2)]], "1");
@@ -90,8 +93,8 @@ internal sealed class FarmPlan
     public void IsLarge(JobId job) => _large.Add(job);
 
     /// <summary>Bytes that the frame really takes: the formula's, or up to twice that.</summary>
-    public long Bytes(RenderTask task) =>
-        (long)(EstimateBytes(task.NetworkHash, task.Settings, 0, 0) * (Of(task.Job, 0, 4).Chance(0.2) ? 1 + Of(task.Job, 0, 5).Uniform() : 1));
+    public long Bytes(string backend, RenderTask task) =>
+        (long)(EstimateBytes(backend, task.NetworkHash, task.Settings, 0, 0) * (Of(task.Job, 0, 4).Chance(0.2) ? 1 + Of(task.Job, 0, 5).Uniform() : 1));
 
     // One in fifty spans two ranges.
     private int Frames() => _draws.Chance(0.02) ? _draws.Between(1000, 1200) : _draws.Chance(0.5) ? _draws.Between(1, 6) : _draws.Between(7, 40);

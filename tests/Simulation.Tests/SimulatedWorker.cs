@@ -149,7 +149,7 @@ internal sealed class SimulatedWorker(FarmRun run, WorkerDescription description
 
     private Outcome Outcome(RenderTask task)
     {
-        if (run.Plan.Bytes(task) > description.MemoryBytes)
+        if (run.Plan.Bytes(description.Backend, task) > description.MemoryBytes)
             return new Outcome.Failed(FailureKind.Resource, "out of memory");
         if (run.Plan.IsPoisoned(task.Job, task.Frame))
             return new Outcome.Failed(run.Draws.Chance(0.3) ? FailureKind.Input : FailureKind.Code, "poisoned");

@@ -54,7 +54,7 @@ internal static class FarmServer
     {
         Network = networks.HashOf, Version = Version, KeepJobs = order.KeepDays is { } days ? TimeSpan.FromDays(days) : null,
         Owner = order.Settings.TermsOf,
-        EstimateBytes = new MemoryEstimates(networks, device.Memory).Bytes,
+        EstimateBytes = new MemoryEstimates(networks, _ => device.Memory).Bytes,
     };
 
     private static ILoggingBuilder Written(ILoggingBuilder logging, ServeSettings settings) => (settings.JsonLogs

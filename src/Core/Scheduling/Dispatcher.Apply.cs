@@ -103,7 +103,7 @@ public sealed partial class Dispatcher
             if (e.Result.Reused)
                 continue;
             book.Durations.Add(seconds);
-            book.Learn(e.Frame, need => need.Rendered(worker.Description.MemoryBytes));
+            book.Learn(e.Frame, worker.Description.Backend, need => need.Rendered(worker.Description.MemoryBytes));
         }
         OpenDependents(book, e.Frame);
     }
@@ -116,7 +116,7 @@ public sealed partial class Dispatcher
         {
             worker.FramesFailed++;
             if (e.Kind == FailureKind.Resource)
-                book.Learn(e.Frame, need => need.RanOut(worker.Description.MemoryBytes));
+                book.Learn(e.Frame, worker.Description.Backend, need => need.RanOut(worker.Description.MemoryBytes));
         }
         if (e.Next == FrameState.Waiting)
             Wait(book, e.Frame, e.NotBefore);

@@ -35,7 +35,7 @@ public sealed partial class Dispatcher
             return draft.Answering<IReadOnlyList<RenderTask>?>(null);
         (worker.Seen, worker.Warm) = (now, request.Warm);
         Ripen(now);
-        var largest = LargestBytes(now);
+        var largest = Largest(now);
         var next = request.Most <= 0 ? null
             : _line.Next(job => Hindrance(_jobs[job.Id], worker, largest) is null, request.Warm, now) is { } job ? _jobs[job.Id] : null;
         var tasks = next is not null ? Take(draft, next, worker, largest, request.Most, newAttempt)
@@ -113,9 +113,9 @@ public sealed partial class Dispatcher
         return verdict;
     }
 
-    private List<RenderTask> Take(Draft draft, JobBook book, WorkerBook worker, long largest, int most, Func<AttemptId> newAttempt)
+    private List<RenderTask> Take(Draft draft, JobBook book, WorkerBook worker, LargestDevices largest, int most, Func<AttemptId> newAttempt)
     {
-        var first = book.Pick(worker.Description.MemoryBytes, largest, worker.Warm);
+        var first = book.Pick(worker.Description, largest, worker.Warm);
         var end = book.Map.End(book.Map.Lane(first));
         var able = _workers.Values.Count(w => !w.IsLost(draft.Now) && Hindrance(book, w, largest) is null);
         var count = Math.Min(_line.Room(book.Job.Header.Owner), ChunkSize.Of(
@@ -150,7 +150,7 @@ public sealed partial class Dispatcher
     }
 
     /// <summary>The frame that is latest beyond what was expected of it, of those that this worker could try too; null: none.</summary>
-    private LiveAttempt? Straggler(WorkerBook worker, long largest, DateTimeOffset now) => (
+    private LiveAttempt? Straggler(WorkerBook worker, LargestDevices largest, DateTimeOffset now) => (
         from attempt in _attempts.Values
         where !attempt.Second && attempt.Lease.Worker != worker.Description.Id && attempt.Elapsed(now) > SchedulingLimits.LeastStragglerSeconds
         let book = _jobs[attempt.Job]

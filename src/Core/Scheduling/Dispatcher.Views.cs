@@ -102,7 +102,7 @@ public sealed partial class Dispatcher
     private int PlacesFor(JobBook book, DateTimeOffset now)
     {
         var has = book.Attempts.Values.GroupBy(attempt => attempt.Lease.Worker).Sum(LiveAttempt.AtATime);
-        var largest = LargestBytes(now);
+        var largest = Largest(now);
         var able = _workers.Values.Where(worker => !worker.IsLost(now) && Hindrance(book, worker, largest) is null).Sum(worker => worker.AtATime);
         return Math.Max(has, Math.Max(1, able / Math.Max(1, _line.Owners)));
     }

@@ -53,13 +53,16 @@ public sealed partial class Dispatcher
     private WhyWaiting? WhyNoWorker(JobBook book, int frame, DateTimeOffset now)
     {
         var alive = _workers.Values.Where(worker => !worker.IsLost(now)).ToList();
-        var (largest, lane) = (LargestBytes(now), book.Map.Lane(book.Map.Place(frame)));
+        var (largest, lane) = (Largest(now), book.Map.Lane(book.Map.Place(frame)));
         var hindrances = alive.Select(worker => Hindrance(book, worker, largest, lane)).ToHashSet();
         if (hindrances.Contains(null))
             return null;
         // Of several, the one that is nearest to being able.
         if (hindrances.Contains("memory"))
-            return Rule("memory", $"It needs {book.Need(book.Lanes.Settings(lane)).Bytes >> 20} MiB on a device; the largest has {largest >> 20} MiB.");
+        {
+            var nearest = alive.Select(worker => worker.Description).MaxBy(worker => worker.MemoryBytes)!;
+            return Rule("memory", $"It needs {book.Need(book.Lanes.Settings(lane), nearest.Backend).Bytes >> 20} MiB on a device; the largest has {nearest.MemoryBytes >> 20} MiB.");
+        }
         if (hindrances.Contains("network"))
             return Rule("network", $"No worker that is here can load network {book.Job.Header.NetworkHash.Abbreviated}.");
         if (hindrances.Contains("set-aside"))

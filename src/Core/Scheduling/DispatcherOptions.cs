@@ -1,6 +1,5 @@
 using RenderFarm.Core.Frames;
 using RenderFarm.Core.Jobs;
-using RenderFarm.Core.Rendering;
 
 namespace RenderFarm.Core.Scheduling;
 
@@ -16,8 +15,7 @@ public sealed record DispatcherOptions
     /// <summary>The lists of a job that was submitted.</summary>
     public required Func<JobId, IJobLists> Lists { get; init; }
 
-    /// <summary>Bytes that a render with this network, these settings and this content's width and height takes on a device; 0: unknown.</summary>
-    public Func<ContentHash, RenderSettings, int, int, long> EstimateBytes { get; init; } = static (_, _, _, _) => 0;
+    public MemoryEstimate EstimateBytes { get; init; } = static (_, _, _, _, _) => 0;
 
     /// <summary>Weight and quotas of an owner. The same name must give the same terms for as long as the dispatcher lives.</summary>
     public Func<string, OwnerTerms> Terms { get; init; } = static _ => OwnerTerms.Default;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using RenderFarm.Core.Frames;
 using RenderFarm.Core.Jobs;
+using RenderFarm.Core.Ports;
 using RenderFarm.Core.Rendering;
 
 namespace RenderFarm.Core.Scheduling;
@@ -8,24 +9,20 @@ namespace RenderFarm.Core.Scheduling;
 /// <summary>What a dispatcher keeps of a job that is not settled: the job itself, which frames are ready, and what was learnt from those done.</summary>
 internal sealed class JobBook
 {
-    private readonly MemoryNeed[] _needs;
+    private readonly Dictionary<string, MemoryNeed[]> _needs = [];
+    private readonly (int Width, int Height)[] _sizes;
+    private readonly MemoryEstimate _estimate;
     private readonly MemoryHistory _history;
     private readonly IJobLists _lists;
 
-    public JobBook(Job job, IJobLists lists, Func<ContentHash, RenderSettings, int, int, long> estimate, MemoryHistory history)
+    public JobBook(Job job, IJobLists lists, MemoryEstimate estimate, MemoryHistory history)
     {
-        (Job, _lists, _history) = (job, lists, history);
+        (Job, _lists, _estimate, _history) = (job, lists, estimate, history);
         Plan = new JobPlan(job.Header, lists);
         Lanes = new Lanes(Plan, lists);
         Ready = new ReadySet(job.Header.Frames);
         LastServed = job.SubmittedAt;
-        _needs = new MemoryNeed[job.Header.Settings];
-        var sizes = Enumerable.Range(0, job.Header.Contents).Select(lists.Content).Select(c => (c.Width, c.Height)).Distinct().ToArray();
-        for (var settings = 0; settings < _needs.Length; settings++)
-        {
-            var variant = lists.Settings(settings).Settings;
-            _needs[settings] = new MemoryNeed(sizes.Max(size => estimate(job.Header.NetworkHash, variant, size.Width, size.Height)));
-        }
+        _sizes = [.. Enumerable.Range(0, job.Header.Contents).Select(lists.Content).Select(c => (c.Width, c.Height)).Distinct()];
         Summarise();
     }
 
@@ -54,32 +51,44 @@ internal sealed class JobBook
     /// <summary>Nothing of it will happen any more, unless a person reopens it.</summary>
     public bool IsSettled => Job.State is JobState.Finished or JobState.Cancelled && Attempts.Count == 0;
 
-    public MemoryNeed Need(int settings) => _history.Corrected(Key(settings), _needs[settings]);
+    /// <summary>Of a device that paints with this backend.</summary>
+    public MemoryNeed Need(int settings, string backend)
+    {
+        var estimate = Estimate(settings, backend);
+        return _history.Corrected(Kind(settings, backend, estimate), estimate);
+    }
 
-    public void Learn(int frame, Func<MemoryNeed, MemoryNeed> learn)
+    public void Learn(int frame, string backend, Func<MemoryNeed, MemoryNeed> learn)
     {
         var settings = Plan.Place(frame).Settings;
-        _history.Learn(Key(settings), learn(Need(settings)));
+        _history.Learn(Kind(settings, backend, Estimate(settings, backend)), learn(Need(settings, backend)));
     }
 
     /// <summary>Place of the frame that the device should do next: of a lane it is warm for, else the first that fits; -1: none.</summary>
-    public int Pick(long deviceBytes, long largestBytes, IReadOnlyList<ContentHash> warm)
+    public int Pick(WorkerDescription device, LargestDevices largest, IReadOnlyList<ContentHash> warm)
     {
         foreach (var affinity in warm)
         {
-            if (Lanes.Has(affinity, out var lane) && Fits(lane, deviceBytes, largestBytes) && Ready.First(Map.Start(lane)) is >= 0 and var place
+            if (Lanes.Has(affinity, out var lane) && Fits(lane, device, largest) && Ready.First(Map.Start(lane)) is >= 0 and var place
                 && place < Map.End(lane))
                 return place;
         }
         for (var place = Ready.First(); place >= 0; place = Ready.First(Map.End(Map.Lane(place))))
         {
-            if (Fits(Map.Lane(place), deviceBytes, largestBytes))
+            if (Fits(Map.Lane(place), device, largest))
                 return place;
         }
         return -1;
     }
 
-    public bool Fits(int lane, long deviceBytes, long largestBytes) => Need(Lanes.Settings(lane)).Fits(deviceBytes, largestBytes);
+    /// <summary>A device that failed is tried again only where none with another backend would do either.</summary>
+    public bool Fits(int lane, WorkerDescription device, LargestDevices largest)
+    {
+        var settings = Lanes.Settings(lane);
+        var need = Need(settings, device.Backend);
+        return device.MemoryBytes >= need.Bytes
+            || (need.Fits(device.MemoryBytes, largest.Of(device.Backend)) && !largest.All.Any(other => other.Bytes >= Need(settings, other.Backend).Bytes));
+    }
 
     /// <summary>In the order in which they will be taken.</summary>
     public IEnumerable<int> ReadyFrames()
@@ -109,5 +118,17 @@ internal sealed class JobBook
         SecondsPerFrame = Durations.Median,
     };
 
-    private (ContentHash, ContentHash, long) Key(int settings) => (Lanes.SettingsHash(settings), Job.Header.NetworkHash, _needs[settings].EstimateBytes);
+    // Asked when the first worker with that backend comes.
+    private MemoryNeed Estimate(int settings, string backend)
+    {
+        if (!_needs.TryGetValue(backend, out var needs))
+            _needs.Add(backend, needs = [.. Enumerable.Range(0, Job.Header.Settings).Select(i => EstimateAnew(_lists.Settings(i).Settings, backend))]);
+        return needs[settings];
+    }
+
+    private MemoryNeed EstimateAnew(RenderSettings settings, string backend) =>
+        new(_sizes.Max(size => _estimate(backend, Job.Header.NetworkHash, settings, size.Width, size.Height)));
+
+    private WorkKind Kind(int settings, string backend, MemoryNeed estimate) =>
+        new(backend, Lanes.SettingsHash(settings), Job.Header.NetworkHash, estimate.EstimateBytes);
 }

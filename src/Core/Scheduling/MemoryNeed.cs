@@ -25,7 +25,7 @@ public readonly record struct MemoryNeed(long EstimateBytes, long ProvenBytes = 
     /// Whether a device will do. One that failed may try again when no larger one is there: the frame's budget for Resource then decides, and the frame
     /// ends instead of waiting for a device that may never come. What only the formula doubts waits.
     /// </summary>
-    /// <param name="largestBytes">Of the workers that are there.</param>
+    /// <param name="largestBytes">Of the workers with the same backend that are there.</param>
     public bool Fits(long deviceBytes, long largestBytes) =>
         deviceBytes >= Bytes || (FailedBytes >= EstimateBytes && FailedBytes > 0 && deviceBytes >= largestBytes);
 }

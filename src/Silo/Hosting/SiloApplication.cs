@@ -16,6 +16,7 @@ using RenderFarm.Silo.Housekeeping;
 using RenderFarm.Silo.Options;
 using RenderFarm.Silo.Pictures;
 using RenderFarm.Silo.Postgres;
+using RenderFarm.TorchNode;
 using RenderFarm.Web;
 using RenderFarm.Web.Webhooks;
 
@@ -26,7 +27,7 @@ internal static class SiloApplication
 {
     public static WebApplication Build(
         FarmOptions options, IConfiguration configuration, NpgsqlDataSource? database, IBlobStore blobs, NetworkCatalog networks,
-        MemoryEstimates memory, Readiness readiness)
+        Readiness readiness)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
@@ -40,7 +41,7 @@ internal static class SiloApplication
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain.Grace);
         builder.UseOrleans(silo =>
         {
-            silo.Configure(options, database).AddFarmGrains(Terms(options, networks, memory), hosts: options.IsCoordinator);
+            silo.Configure(options, database).AddFarmGrains(Terms(options, networks), hosts: options.IsCoordinator);
             if (options.IsCoordinator)
                 silo.AddDashboard();
         });
@@ -73,10 +74,10 @@ internal static class SiloApplication
         return app;
     }
 
-    private static GrainsOptions Terms(FarmOptions options, NetworkCatalog networks, MemoryEstimates memory) => new()
+    private static GrainsOptions Terms(FarmOptions options, NetworkCatalog networks) => new()
     {
         Network = networks.HashOf, Version = SiloProcess.Version, Shards = options.Shards, Terms = options.TermsOf,
-        EstimateBytes = memory.Bytes,
+        EstimateBytes = new MemoryEstimates(networks, TorchDevices.MemoryOf).Bytes,
     };
 
     private sealed class NoLifetime : IHostLifetime

@@ -37,8 +37,7 @@ internal static class SiloProcess
         var networks = new NetworkCatalog(WeightsStore.Locate(Environment.GetEnvironmentVariable));
         var blobs = await SiloBlobs.Open(options, TimeProvider.System, CancellationToken.None);
         var readiness = new Readiness();
-        await using var app = SiloApplication.Build(
-            options, configuration, database, blobs, networks, SiloDevices.Estimates(options.Worker, device, networks), readiness);
+        await using var app = SiloApplication.Build(options, configuration, database, blobs, networks, readiness);
         if (!await Start(app, options, notices))
         {
             output.WriteLine("The silo was asked to end before it was ready.");

@@ -27,7 +27,7 @@ public sealed class MemoryEstimatesTests : IDisposable
     public MemoryEstimatesTests()
     {
         _networks = new NetworkCatalog(new WeightsStore(_folder["weights"]));
-        _estimates = new MemoryEstimates(_networks, CpuMemory.Formula);
+        _estimates = new MemoryEstimates(_networks, _ => CpuMemory.Formula);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -39,13 +39,13 @@ public sealed class MemoryEstimatesTests : IDisposable
     {
         using var engine = new StyleTransfer(new CpuBackend(2), EmbeddedNetworks.Farmnet);
         var own = engine.EstimateMemory(Settings, 4000, 3000) + 12L * 4000 * 3000;
-        var estimate = _estimates.Bytes(EmbeddedNetworks.Farmnet.Hash, Settings, 4000, 3000);
+        var estimate = _estimates.Bytes("cpu", EmbeddedNetworks.Farmnet.Hash, Settings, 4000, 3000);
         Assert.InRange(estimate, 0.9 * own, 1.1 * own);
-        Assert.True(_estimates.Bytes(EmbeddedNetworks.Farmnet.Hash, Settings with { SizePx = Px / 2 }, 4000, 3000) < estimate);
+        Assert.True(_estimates.Bytes("cpu", EmbeddedNetworks.Farmnet.Hash, Settings with { SizePx = Px / 2 }, 4000, 3000) < estimate);
     }
 
     [Fact]
-    public void NetworkThatIsNotHereIsNotEstimated() => Assert.Equal(0, _estimates.Bytes(ContentHash.Of("gone"u8), Settings, 64, 64));
+    public void NetworkThatIsNotHereIsNotEstimated() => Assert.Equal(0, _estimates.Bytes("cpu", ContentHash.Of("gone"u8), Settings, 64, 64));
 
     [Fact]
     public async Task FrameThatCannotFitTheMachinesMemoryWaitsAndSaysSo()

@@ -23,7 +23,7 @@ public sealed class DispatcherTests
         LoadJob = _ => null,
         LoadRange = (_, _) => null,
         Lists = id => new Lists(_specs[id]),
-        EstimateBytes = (network, settings, _, _) => network == Hash ? settings.SizePx!.Value * Gib / 512 : 0,
+        EstimateBytes = (backend, network, settings, _, _) => network == Hash ? settings.SizePx!.Value * Gib / 512 * (backend == "greedy" ? 4 : 1) : 0,
         Terms = _ => _terms,
     });
 
@@ -56,10 +56,10 @@ public sealed class DispatcherTests
         return Do(_farm.Submit(id, JobHeader.Of(spec, Hash), _now)).OrThrow().Id;
     }
 
-    private WorkerId Join(string name, long bytes = 8 * Gib)
+    private WorkerId Join(string name, long bytes = 8 * Gib, string backend = "test")
     {
         var id = WorkerId.Parse(name);
-        _farm.Join(new WorkerDescription(id, "n", "cpu", "test", bytes, [], "1"), _now);
+        _farm.Join(new WorkerDescription(id, "n", "cpu", backend, bytes, [], "1"), _now);
         return id;
     }
 
@@ -113,6 +113,38 @@ public sealed class DispatcherTests
         Assert.Empty(Lease(small));
         Assert.Single(Lease(large));
         Assert.Equal("running", Why(job, 1));
+    }
+
+    [Fact]
+    public void EachDeviceIsGivenWhatItsOwnEngineHasRoomFor()
+    {
+        var (greedy, thrifty) = (Join("greedy", 2 * Gib, "greedy"), Join("thrifty", 2 * Gib));
+        var job = Submit(Spec(2));
+        Assert.Empty(Lease(greedy));
+        Assert.Single(Lease(thrifty));
+        Do(_farm.Leave(thrifty, _now));
+        Assert.Equal("It needs 4096 MiB on a device; the largest has 2048 MiB.", _farm.Why(job, 1, _now).OrThrow().Reason);
+        Assert.Single(Lease(Join("large", 4 * Gib, "greedy")));
+    }
+
+    [Fact]
+    public void WhatOneEngineRanOutOfMemoryForIsLeftToAnotherThatHasRoom()
+    {
+        var (greedy, thrifty) = (Join("greedy", 4 * Gib, "greedy"), Join("thrifty", 1 * Gib));
+        Submit(Spec(1));
+        Report(greedy, Lease(greedy)[0], new Outcome.Failed(FailureKind.Resource, "out of memory"));
+        Assert.Empty(Lease(greedy));
+        Assert.Single(Lease(thrifty));
+    }
+
+    [Fact]
+    public void LargestDeviceTriesAgainWhereNoneWouldDo()
+    {
+        var (greedy, thrifty) = (Join("greedy", 4 * Gib, "greedy"), Join("thrifty", Gib / 2));
+        Submit(Spec(1));
+        Report(greedy, Lease(greedy)[0], new Outcome.Failed(FailureKind.Resource, "out of memory"));
+        Assert.Empty(Lease(thrifty));
+        Assert.Single(Lease(greedy));
     }
 
     [Fact]

@@ -73,15 +73,15 @@ public sealed class FarmTests : IDisposable
     [Fact]
     public void TheSchedulerGoesByTheFormulaOfTheDeviceThatPaints()
     {
-        long Bytes(string word, bool fast = false) => new MemoryEstimates(_networks, TorchDevices.MemoryOf(word, fast))
-            .Bytes(Engine.Networks.EmbeddedNetworks.Farmnet.Hash, Settings with { SizePx = 1024 }, 1024, 768);
+        long Bytes(string backend) => new MemoryEstimates(_networks, TorchDevices.MemoryOf)
+            .Bytes(backend, Engine.Networks.EmbeddedNetworks.Farmnet.Hash, Settings with { SizePx = 1024 }, 1024, 768);
         // Torch keeps every response in float32, bfloat16 half of them, the processor's own engine gates only; CUDA has a context beside.
-        Assert.True(Bytes("cuda") > Bytes("torch") && Bytes("torch") > Bytes("cpu") && Bytes("cuda", fast: true) < Bytes("cuda"));
+        Assert.True(Bytes("torch-cuda") > Bytes("torch-cpu") && Bytes("torch-cpu") > Bytes(PaintingDevice.Processor.Backend) && Bytes("torch-cuda-fast") < Bytes("torch-cuda"));
     }
 
     private SingleMachineFarm Open(PaintingDevice device) => SingleMachineFarm.Open(
         Path.Combine(_folder, "farm"),
-        new FarmTerms { Network = _networks.HashOf, Version = "test", EstimateBytes = new MemoryEstimates(_networks, device.Memory).Bytes },
+        new FarmTerms { Network = _networks.HashOf, Version = "test", EstimateBytes = new MemoryEstimates(_networks, _ => device.Memory).Bytes },
         TimeProvider.System, NullLoggerFactory.Instance);
 
     private RenderNode Workers(ILeases leases, SingleMachineFarm farm, PaintingDevice device, Func<IRenderer, IRenderer> observed) => CpuWorkers.Open(
