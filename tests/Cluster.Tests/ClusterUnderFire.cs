@@ -28,11 +28,18 @@ internal sealed class ClusterUnderFire(PostgresServer postgres, Azurite azurite,
     {
         var cluster = new ClusterUnderFire(
             postgres, azurite, stores ?? new Stores(await postgres.NewDatabase(), ("Farm:Blobs:ConnectionString", azurite.ConnectionString)));
-        cluster._coordinators.Add(await cluster.Silo("coordinator"));
-        foreach (var silo in await Task.WhenAll((workers ?? [SiloLaunch.Usual, SiloLaunch.Usual]).Select(launch => cluster.Silo("worker", launch))))
-            cluster._workers.Add(silo);
-        cluster._coordinators.Add(await cluster.Silo("coordinator"));
-        return cluster;
+        try
+        {
+            cluster._coordinators.Add(await cluster.Silo("coordinator"));
+            await cluster.Add(cluster._workers, "worker", workers ?? [SiloLaunch.Usual, SiloLaunch.Usual]);
+            cluster._coordinators.Add(await cluster.Silo("coordinator"));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     public StoredJob Stored(JobId job) => new(stores.Database, job);
@@ -80,7 +87,7 @@ internal sealed class ClusterUnderFire(PostgresServer postgres, Azurite azurite,
         foreach (var (silos, role) in new[] { (_coordinators, "coordinator"), (_workers, "worker") })
         {
             var leaving = silos.ToArray();
-            silos.AddRange(await Task.WhenAll(leaving.Select(_ => Silo(role, launch))));
+            await Add(silos, role, leaving.Select(_ => launch));
             if (role == "coordinator")
                 lead(silos[^1].Client.BaseAddress!.Port);
             foreach (var old in leaving)
@@ -105,6 +112,14 @@ internal sealed class ClusterUnderFire(PostgresServer postgres, Azurite azurite,
         silos.Remove(victim);
         return victim;
     }
+
+    // Those that began are kept, and so ended with the cluster, whatever becomes of the others.
+    private Task Add(List<SiloUnderTest> silos, string role, IEnumerable<SiloLaunch> launches) => Task.WhenAll(launches.Select(async launch =>
+    {
+        var silo = await Silo(role, launch);
+        lock (silos)
+            silos.Add(silo);
+    }));
 
     private Task<SiloUnderTest> Silo(string role, SiloLaunch? launch = null) => SiloUnderTest.StartReady(
         launch ?? SiloLaunch.Usual,

@@ -19,7 +19,7 @@ public sealed class RealFarmTests(Chromium chromium)
         await farm.Submit("Watched", "best", 160);
         await visit.OpenJob("Watched");
         var chip = visit.Page.Locator(".naming .chip");
-        await Expect(chip).ToHaveTextAsync("Finished", new() { Timeout = 240_000 });
+        await Expect(chip).ToHaveTextAsync("Finished", new() { Timeout = 600_000 });
         await Expect(visit.Page.Locator(".strip img.shown")).ToHaveCountAsync(3);
 
         await visit.Page.Keyboard.PressAsync("m");

@@ -41,11 +41,17 @@ internal sealed class SiloUnderTest : IAsyncDisposable
     public static async Task<SiloUnderTest> StartReady(SiloLaunch launch, params (string Key, string Value)[] settings)
     {
         var silo = Start(launch, settings);
-        if (await Task.WhenAny(silo._ready.Task, silo._reading).WaitAsync(Longest) == silo._ready.Task)
-            return silo;
-        var said = $"the silo ended with {await silo.Ended()} before it was ready: {silo.Said}";
-        await silo.DisposeAsync();
-        throw new IOException(said);
+        try
+        {
+            if (await Task.WhenAny(silo._ready.Task, silo._reading).WaitAsync(Longest) == silo._ready.Task)
+                return silo;
+            throw new IOException($"the silo ended with {await silo.Ended()} before it was ready: {silo.Said}");
+        }
+        catch
+        {
+            await silo.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task<HttpStatusCode> Status(string path, string? token = null)
