@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -55,7 +53,7 @@ internal sealed class ClusterScene : Scene
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder, (UnixFileMode)0b111_001_001);
         var server = !postgres ? null
-            : LocalPostgres.At(Path.Combine(folder, "postgres"), FreePort()) ?? throw new IOException("PostgreSQL is not installed: apt-get install postgresql");
+            : LocalPostgres.At(Path.Combine(folder, "postgres"), FreePorts.Next()) ?? throw new IOException("PostgreSQL is not installed: apt-get install postgresql");
         NpgsqlDataSource? database = null;
         if (server is not null)
         {
@@ -76,13 +74,6 @@ internal sealed class ClusterScene : Scene
 
     private static FarmOptions Options() => FarmOptionsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
     {
-        ["Farm:Silo:Port"] = $"{FreePort()}", ["Farm:Silo:GatewayPort"] = $"{FreePort()}",
+        ["Farm:Silo:Port"] = $"{FreePorts.Next()}", ["Farm:Silo:GatewayPort"] = $"{FreePorts.Next()}",
     }).Build());
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,8 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
+using RenderFarm.Silo.Local;
 
 namespace RenderFarm.Azure.Tests;
 
@@ -18,7 +17,7 @@ public sealed class Azurite : IAsyncLifetime
 
     private readonly string _key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
     private readonly string _folder = Directory.CreateTempSubdirectory("farm-azurite-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePorts.Next();
     private Process? _process;
 
     /// <summary>Why there is none; null when it runs.</summary>
@@ -126,13 +125,6 @@ public sealed class Azurite : IAsyncLifetime
         {
             return $"Azurite {Version} cannot be had: npm or flock is missing";
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string Root()

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using RenderFarm.Client.Remote;
 using RenderFarm.Core;
 using RenderFarm.Core.Jobs;
@@ -31,7 +29,7 @@ internal sealed class RealCluster : IAsyncDisposable
         // The database's user passes through.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder, (UnixFileMode)0b111_001_001);
-        var postgres = LocalPostgres.At(Path.Combine(folder, "postgres"), FreePort()) ?? throw new IOException("PostgreSQL is not installed: apt-get install postgresql");
+        var postgres = LocalPostgres.At(Path.Combine(folder, "postgres"), FreePorts.Next()) ?? throw new IOException("PostgreSQL is not installed: apt-get install postgresql");
         await postgres.Start(careless: false, CancellationToken.None);
         var cluster = new RealCluster(folder, postgres);
         for (var i = 0; i < coordinators; i++)
@@ -100,13 +98,6 @@ internal sealed class RealCluster : IAsyncDisposable
     }
 
     private Task<RealSilo> Silo(string role) => RealSilo.Start(
-        $"{role}-{++_named}", _folder, FreePort,
+        $"{role}-{++_named}", _folder, FreePorts.Next,
         [$"--role={role}", $"--Farm:Database={_postgres.ConnectionString}", $"--Farm:Blobs:Directory={Path.Combine(_folder, "blobs")}"]);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RenderFarm.Core;
@@ -35,7 +34,7 @@ internal sealed class LocalCluster(string folder, string tools, TextWriter outpu
             List<(DetachedProcess Process, Uri Address)> silos = [(Silo(Coordinator, listen, ["--role", "coordinator"]), Address(listen))];
             for (var i = 1; i <= workers; i++)
             {
-                var own = new IPEndPoint(IPAddress.Loopback, FreePort());
+                var own = new IPEndPoint(IPAddress.Loopback, FreePorts.Next());
                 string[] arguments = ["--role", "worker", $"--Farm:Worker:Threads={Math.Max(1, Environment.ProcessorCount / workers)}"];
                 silos.Add((Silo($"worker-{i}", own, arguments), Address(own)));
             }
@@ -67,7 +66,7 @@ internal sealed class LocalCluster(string folder, string tools, TextWriter outpu
 
     private async Task<string> StartPostgres(CancellationToken cancellation)
     {
-        var port = FreePort();
+        var port = FreePorts.Next();
         var postgres = LocalPostgres.At(PostgresFolder, port) ?? throw new IOException("PostgreSQL is missing: install it (Debian: 'apt-get install postgresql').");
         await File.WriteAllTextAsync(PostgresPort, port.ToString(CultureInfo.InvariantCulture), cancellation);
         await postgres.Start(careless: false, cancellation);
@@ -77,7 +76,7 @@ internal sealed class LocalCluster(string folder, string tools, TextWriter outpu
     /// <returns>Key and value of the setting that says where blobs are.</returns>
     private async Task<(string Key, string Value)> StartBlobs(CancellationToken cancellation)
     {
-        var azurite = new LocalAzurite(tools, Path.Combine(folder, "azurite"), FreePort());
+        var azurite = new LocalAzurite(tools, Path.Combine(folder, "azurite"), FreePorts.Next());
         if (await azurite.Install(cancellation) is { } why)
         {
             output.WriteLine($"Azurite cannot be had ({why}): blobs are kept in a folder instead.");
@@ -115,7 +114,7 @@ internal sealed class LocalCluster(string folder, string tools, TextWriter outpu
             "dotnet",
             [
                 typeof(SiloProgram).Assembly.Location, "silo", "--config", Settings, $"--Farm:Listen={listen}", $"--Farm:Silo:Name={name}",
-                string.Create(CultureInfo.InvariantCulture, $"--Farm:Silo:Port={FreePort()}"), .. arguments,
+                string.Create(CultureInfo.InvariantCulture, $"--Farm:Silo:Port={FreePorts.Next()}"), .. arguments,
             ],
             new Dictionary<string, string>());
         return process;
@@ -144,11 +143,4 @@ internal sealed class LocalCluster(string folder, string tools, TextWriter outpu
     }
 
     private static Uri Address(IPEndPoint listen) => new($"http://{listen}");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

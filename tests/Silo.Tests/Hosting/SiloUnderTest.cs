@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using RenderFarm.Silo.Tests.Postgres;
+using RenderFarm.Silo.Local;
 
 namespace RenderFarm.Silo.Tests.Hosting;
 
@@ -90,10 +90,10 @@ internal sealed class SiloUnderTest : IAsyncDisposable
     private static SiloUnderTest Start(SiloLaunch launch, (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("farm-silo-").FullName;
-        var port = PostgresServer.FreePort();
+        var port = FreePorts.Next();
         (string Key, string Value)[] all =
         [
-            ("Farm:Listen", $"127.0.0.1:{port}"), ("Farm:Silo:Port", $"{PostgresServer.FreePort()}"), ("Farm:Silo:GatewayPort", "0"), ("Farm:Data", folder),
+            ("Farm:Listen", $"127.0.0.1:{port}"), ("Farm:Silo:Port", $"{FreePorts.Next()}"), ("Farm:Silo:GatewayPort", "0"), ("Farm:Data", folder),
             ("Farm:Worker:Threads", "1"), ("Farm:Silo:Name", $"silo-{port}"), .. settings,
         ];
         var start = new ProcessStartInfo("dotnet", [launch.Program, "silo", .. all.Select(pair => $"--{pair.Key}={pair.Value}")])

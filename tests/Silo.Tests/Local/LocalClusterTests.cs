@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using RenderFarm.Core;
 using RenderFarm.Silo.Local;
-using RenderFarm.Silo.Tests.Postgres;
 
 namespace RenderFarm.Silo.Tests.Local;
 
@@ -19,7 +18,7 @@ public sealed class LocalClusterTests
             File.SetUnixFileMode(folder, (UnixFileMode)0b111_001_001);
         var said = new StringWriter();
         var cluster = new LocalCluster(folder, Tools(), said);
-        var listen = new IPEndPoint(IPAddress.Loopback, PostgresServer.FreePort());
+        var listen = new IPEndPoint(IPAddress.Loopback, FreePorts.Next());
         try
         {
             for (var time = 0; time < 2; time++)

@@ -7,6 +7,7 @@ using Npgsql;
 using Orleans;
 using Orleans.Hosting;
 using RenderFarm.Silo.Hosting;
+using RenderFarm.Silo.Local;
 using RenderFarm.Silo.Options;
 using RenderFarm.Silo.Postgres;
 
@@ -40,7 +41,7 @@ public sealed class OrleansOnPostgres : IAsyncLifetime
         var options = FarmOptionsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Farm:Database"] = connection, ["Farm:Blobs:Directory"] = Path.GetTempPath(), ["Farm:Silo:GatewayPort"] = "0",
-            ["Farm:Silo:Port"] = $"{PostgresServer.FreePort()}",
+            ["Farm:Silo:Port"] = $"{FreePorts.Next()}",
         }).Build());
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();

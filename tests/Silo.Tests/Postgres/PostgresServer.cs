@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 using RenderFarm.Silo.Local;
 
@@ -25,7 +23,7 @@ public sealed class PostgresServer : IAsyncLifetime
         // The server's user passes through.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(_folder, (UnixFileMode)0b111_001_001);
-        _server = LocalPostgres.At(Path.Combine(_folder, "postgres"), FreePort());
+        _server = LocalPostgres.At(Path.Combine(_folder, "postgres"), FreePorts.Next());
         if (_server is null)
             WhyNot = "PostgreSQL is not installed";
         else
@@ -58,12 +56,5 @@ public sealed class PostgresServer : IAsyncLifetime
         if (_server is not null)
             await _server.Stop(atOnce: true, CancellationToken.None);
         Directory.Delete(_folder, recursive: true);
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
