@@ -54,15 +54,12 @@ public sealed partial class Dispatcher
     {
         var alive = _workers.Values.Where(worker => !worker.IsLost(now)).ToList();
         var (largest, lane) = (Largest(now), book.Map.Lane(book.Map.Place(frame)));
-        var hindrances = alive.Select(worker => Hindrance(book, worker, largest, lane)).ToHashSet();
+        var hindrances = alive.ToLookup(worker => Hindrance(book, worker, largest, lane), worker => worker.Description);
         if (hindrances.Contains(null))
             return null;
         // Of several, the one that is nearest to being able.
-        if (hindrances.Contains("memory"))
-        {
-            var nearest = alive.Select(worker => worker.Description).MaxBy(worker => worker.MemoryBytes)!;
+        if (hindrances["memory"].MaxBy(worker => worker.MemoryBytes) is { } nearest)
             return Rule("memory", $"It needs {book.Need(book.Lanes.Settings(lane), nearest.Backend).Bytes >> 20} MiB on a device; the largest has {nearest.MemoryBytes >> 20} MiB.");
-        }
         if (hindrances.Contains("network"))
             return Rule("network", $"No worker that is here can load network {book.Job.Header.NetworkHash.Abbreviated}.");
         if (hindrances.Contains("set-aside"))

@@ -16,5 +16,4 @@ internal static class SiloDevices
         device.SideBySide(options.Batch);
         return device;
     }
-
 }

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace RenderFarm.Silo.Local;
 
 /// <summary>
-/// Ports of loopback for programs that are started next. Not those that the system hands out: until such a program listens, a connection of anybody's may be given its port. Every process
-/// has a block of its own to take from.
+/// Ports of loopback for programs that are started next. Not those that the system hands out: until such a program listens, a connection of anybody's may be
+/// given its port. Every process has a block of its own to take from.
 /// </summary>
 internal static class FreePorts
 {

@@ -19,7 +19,8 @@ public sealed class DeviceFaultTests
         var (output, fault) = (new Lines(), new TaskCompletionSource<string>());
         var order = new ServeOrder
         {
-            Data = folder["data"], Listen = new IPEndPoint(IPAddress.Loopback, 0), Workers = 2, Threads = 1, Device = new DeviceChoice("cpu", Fast: false, Batch: null), CheckpointSeconds = 30,
+            Data = folder["data"], Listen = new IPEndPoint(IPAddress.Loopback, 0), Workers = 2, Threads = 1,
+            Device = new DeviceChoice("cpu", Fast: false, Batch: null), CheckpointSeconds = 30,
         };
         var running = FarmServer.Run(order, PaintingDevice.Processor with { Watch = _ => fault.Task }, output, signal.Token);
         var ready = await output.Next(patience.Token);

@@ -128,6 +128,16 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public void MemoryIsToldOfADeviceThatLacksItNotOfALargerOneThatDrains()
+    {
+        Join("small", Gib / 2);
+        var large = Join("large", 64 * Gib);
+        var job = Submit(Spec(1));
+        Do(_farm.Change(large, WorkerChange.Drain, _now));
+        Assert.Equal("It needs 1024 MiB on a device; the largest has 512 MiB.", _farm.Why(job, 1, _now).OrThrow().Reason);
+    }
+
+    [Fact]
     public void WhatOneEngineRanOutOfMemoryForIsLeftToAnotherThatHasRoom()
     {
         var (greedy, thrifty) = (Join("greedy", 4 * Gib, "greedy"), Join("thrifty", 1 * Gib));
