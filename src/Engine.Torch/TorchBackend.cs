@@ -51,22 +51,9 @@ public sealed class TorchBackend : IBackend
 
     public IVector NewVector(int length) => new TorchVector(length, _device, _memory.CountVector);
 
-    /// <summary>Each vector is widened once; the products come back in one read.</summary>
-    public void InnerProducts(ReadOnlySpan<IVector> left, ReadOnlySpan<IVector> right, Span<double> products)
-    {
-        using var scope = NewDisposeScope();
-        var wide = new Tensor[left.Length];
-        for (var i = 0; i < wide.Length; i++)
-            wide[i] = TorchVector.Of(left[i]).to(float64);
-        var all = new Tensor[left.Length * right.Length];
-        for (var j = 0; j < right.Length; j++)
-        {
-            using var other = TorchVector.Of(right[j]).to(float64);
-            for (var i = 0; i < wide.Length; i++)
-                all[i * right.Length + j] = wide[i].dot(other);
-        }
-        Read(all, products);
-    }
+    public ICurvature NewCurvature(int capacity) => new TorchCurvature(capacity, _device, _turn);
+
+    public void Read(IReadOnlyList<INumbers> numbers, Span<double> values) => Home.Read([.. numbers.Select(part => ((TorchNumbers)part).Values)], values);
 
     public IReadOnlyList<Moments> Measure(
         Network network, int width, int height, ReadOnlySpan<float> rgb, IReadOnlyList<string> taps, float[]? guide)
@@ -90,15 +77,9 @@ public sealed class TorchBackend : IBackend
     public long EstimateBytes(Network network, int width, int height, IEnumerable<string> taps) =>
         TorchMemory.Estimate(network, width, height, taps, _options);
 
-    public void Dispose() => _filters.Dispose();
+    public int IterationsAhead(int width, int height) => TorchMemory.IterationsAhead(width, height, _options);
 
-    /// <summary>Brings numbers of float64 home at once: each read waits for the device.</summary>
-    internal static void Read(IReadOnlyList<Tensor> numbers, Span<double> values)
-    {
-        using var together = stack(numbers);
-        using var home = together.cpu();
-        home.data<double>().ToArray().CopyTo(values);
-    }
+    public void Dispose() => _filters.Dispose();
 
     private List<Moments> Measured(Network network, int width, int height, float[] picture, int[] taps, float[]? guide)
     {

@@ -24,9 +24,13 @@ internal static class TorchMemory
     private const int PixelBytes = 160;
 
     /// <summary>
-    /// What the optimiser and the host hold beside an objective, at worst: image, gradients, 2 x 10 vectors of history, four of a step and room to resize.
+    /// What the optimiser and the host hold beside an objective, at worst: image, gradients, 2 x 10 vectors of history, four of a step and room to resize; and what four
+    /// iterations ahead may have to put back.
     /// </summary>
-    private const int VectorBytes = 31 * 3 * sizeof(float);
+    private const int VectorBytes = (31 + 3 + 2 * Limits.IterationsAhead) * 3 * sizeof(float);
+
+    public static int IterationsAhead(int width, int height, TorchOptions options) =>
+        (long)width * height > Limits.PixelsAhead ? 1 : options.IterationsAhead ?? (options.Device == TorchDevice.Cuda ? Limits.IterationsAhead : 1);
 
     /// <param name="frames">Pictures in one tensor, each with a thread of its own.</param>
     public static long Estimate(Network network, int width, int height, IEnumerable<string> taps, TorchOptions options, int frames = 1)

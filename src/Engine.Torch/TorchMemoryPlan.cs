@@ -8,4 +8,6 @@ public sealed class TorchMemoryPlan(TorchOptions options) : IMemoryPlan
 {
     public long EstimateBytes(Network network, int width, int height, IEnumerable<string> taps) =>
         TorchMemory.Estimate(network, width, height, taps, options);
+
+    public int IterationsAhead(int width, int height) => TorchMemory.IterationsAhead(width, height, options);
 }

@@ -28,7 +28,15 @@ internal sealed class TorchObjective : IObjective
 
     public Backends.Losses Evaluate(IVector image, IVector gradient)
     {
-        _meeting.Attend(this, new BatchFrame(_loss, TorchVector.Of(image), TorchVector.Of(gradient)));
+        Attend(image, gradient, waits: true);
+        return _loss.Losses;
+    }
+
+    public INumbers Queue(IVector image, IVector gradient) => Attend(image, gradient, waits: false).Numbers!;
+
+    public Backends.Losses Note(ReadOnlySpan<double> numbers)
+    {
+        _loss.Note(numbers);
         return _loss.Losses;
     }
 
@@ -42,5 +50,12 @@ internal sealed class TorchObjective : IObjective
         _meeting.Leave(this);
         _meetings.Close(_shape);
         _loss.Dispose();
+    }
+
+    private BatchFrame Attend(IVector image, IVector gradient, bool waits)
+    {
+        var frame = new BatchFrame(_loss, TorchVector.Of(image), TorchVector.Of(gradient), waits);
+        _meeting.Attend(this, frame);
+        return frame;
     }
 }

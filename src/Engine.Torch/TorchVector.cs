@@ -76,14 +76,14 @@ internal sealed class TorchVector : IVector
         using var left = Values.to(float64);
         using var right = ReferenceEquals(this, x) ? left.alias() : Of(x).to(float64);
         using var product = left.dot(right);
-        return product.item<double>();
+        return Home.Read(product);
     }
 
     public double AbsSum()
     {
         using var sizes = Values.abs();
         using var sum = sizes.sum(type: float64);
-        return sum.item<double>();
+        return Home.Read(sum);
     }
 
     public void Clamp(float low, float high) => Values.clamp_(low, high);

@@ -11,8 +11,7 @@ internal sealed class TwinBackend(IBackend first, IBackend second, Action<Evalua
 
     public IVector NewVector(int length) => first.NewVector(length);
 
-    public void InnerProducts(ReadOnlySpan<IVector> left, ReadOnlySpan<IVector> right, Span<double> products) =>
-        first.InnerProducts(left, right, products);
+    public ICurvature NewCurvature(int capacity) => first.NewCurvature(capacity);
 
     public IReadOnlyList<Moments> Measure(
         Network network, int width, int height, ReadOnlySpan<float> rgb, IReadOnlyList<string> taps, float[]? guide) =>

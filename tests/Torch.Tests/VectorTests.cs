@@ -19,20 +19,6 @@ public sealed class VectorTests
         Evaluation.AssertNear(expectedSums, sums, 1e-6);
     }
 
-    [Theory, MemberData(nameof(TorchHere.Devices), MemberType = typeof(TorchHere))]
-    public void InnerProductsAreTheDotsBitForBit(TorchDevice device)
-    {
-        using var torch = TorchHere.Open(new() { Device = device });
-        var vectors = Enumerable.Range(0, 4).Select(seed => Vector(torch, seed)).ToArray();
-        var products = new double[8];
-        torch.InnerProducts(vectors.AsSpan(0, 2), vectors, products);
-        for (var i = 0; i < 2; i++)
-            for (var j = 0; j < 4; j++)
-                Assert.Equal(vectors[i].Dot(vectors[j]), products[4 * i + j]);
-        foreach (var vector in vectors)
-            vector.Dispose();
-    }
-
     /// <summary>Every operation once; what came of all of them, and the sums.</summary>
     private static (float[] Values, double[] Sums) Play(IBackend on)
     {

@@ -27,7 +27,7 @@ internal sealed class BatchEvaluation(Shape shape, FilterStore filters)
             gradient.copy_(gradients[n]);
             frames[n].Loss.AtPicture(rgb[n], gradient);
         }
-        ReadLosses(frames);
+        SettleLosses(frames);
     }
 
     /// <returns>dLoss/dInput of all terms that look through the network.</returns>
@@ -45,15 +45,31 @@ internal sealed class BatchEvaluation(Shape shape, FilterStore filters)
         return slope.dtype == float32 ? slope.alias() : slope.to(float32);
     }
 
-    private void ReadLosses(IReadOnlyList<BatchFrame> frames)
+    private void SettleLosses(IReadOnlyList<BatchFrame> frames)
     {
-        using var none = zeros([], float64, filters.Device);
-        Tensor[] numbers = [.. frames.SelectMany(frame => frame.Loss.TakeNumbers(none))];
-        var losses = new double[numbers.Length];
-        TorchBackend.Read(numbers, losses);
-        var from = 0;
+        var none = zeros([], float64, filters.Device);
+        List<(PictureLoss Loss, Tensor Numbers)> awaited = [];
         foreach (var frame in frames)
-            from += frame.Loss.Note(losses.AsSpan(from));
+        {
+            var numbers = stack(frame.Loss.TakeNumbers(none));
+            if (frame.Waits)
+                awaited.Add((frame.Loss, numbers));
+            else
+                frame.Numbers = new(cat([numbers, SquareOf(frame.Gradient)]));
+        }
+        if (awaited.Count == 0)
+            return;
+        var losses = new double[awaited.Sum(frame => frame.Numbers.shape[0])];
+        Home.Read([.. awaited.Select(frame => frame.Numbers)], losses);
+        var from = 0;
+        foreach (var (loss, _) in awaited)
+            from += loss.Note(losses.AsSpan(from));
+    }
+
+    private static Tensor SquareOf(Tensor gradient)
+    {
+        var wide = gradient.to(float64);
+        return wide.dot(wide).unsqueeze(0);
     }
 
     private static Tensor Together(Tensor[] pictures) => pictures is [var only] ? only : cat(pictures, 0);

@@ -11,8 +11,19 @@ public interface IBackend : IMemoryPlan, IDisposable
     /// <summary>A vector of zeros.</summary>
     IVector NewVector(int length);
 
-    /// <summary>Writes left[i] . right[j] at i * right.Length + j: the same bits as <see cref="IVector.Dot"/>'s, but each vector is read once.</summary>
-    void InnerProducts(ReadOnlySpan<IVector> left, ReadOnlySpan<IVector> right, Span<double> products);
+    /// <summary>Of no pairs yet.</summary>
+    /// <param name="capacity">Pairs at most.</param>
+    ICurvature NewCurvature(int capacity);
+
+    /// <summary>All of them one after the other, in one wait.</summary>
+    void Read(IReadOnlyList<INumbers> numbers, Span<double> values)
+    {
+        foreach (var known in numbers.Cast<KnownNumbers>())
+        {
+            known.Values.CopyTo(values);
+            values = values[known.Count..];
+        }
+    }
 
     /// <summary>
     /// What a style picture looks like to the network: mean and Gram matrix of each tap's response.

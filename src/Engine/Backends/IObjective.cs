@@ -7,6 +7,17 @@ public interface IObjective : IDisposable
     /// <param name="gradient">Written: dTotal/dImage, same shape.</param>
     Losses Evaluate(IVector image, IVector gradient);
 
+    /// <summary>As <see cref="Evaluate"/>, without waiting for the losses.</summary>
+    /// <returns>For <see cref="Note"/>, and behind that |gradient|^2.</returns>
+    INumbers Queue(IVector image, IVector gradient)
+    {
+        var losses = Evaluate(image, gradient);
+        return new KnownNumbers(losses.Content, losses.Style, losses.Color, losses.TotalVariation, gradient.Dot(gradient));
+    }
+
+    /// <summary>What came of a <see cref="Queue"/>, read; the last one counts as the last evaluation.</summary>
+    Losses Note(ReadOnlySpan<double> numbers) => new(numbers[0], numbers[1], numbers[2], numbers[3]);
+
     /// <summary>
     /// What the caller does next takes long, and is no evaluation: others that are evaluated together with this one need not wait for it until it comes again.
     /// </summary>

@@ -18,7 +18,7 @@ internal static class Checkpoint
     private const int Magic = 0x4B434652; // "RFCK"
 
     /// <summary>Grows with every change of this layout or of the method's arithmetic: an old one could not be continued bit for bit.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>It is one array of bytes.</summary>
     public static long MostBytes => Array.MaxLength;

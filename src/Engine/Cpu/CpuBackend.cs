@@ -3,6 +3,7 @@ using RenderFarm.Core;
 using RenderFarm.Engine.Backends;
 using RenderFarm.Engine.Cpu.Simd;
 using RenderFarm.Engine.Networks;
+using RenderFarm.Engine.Optimisers;
 
 namespace RenderFarm.Engine.Cpu;
 
@@ -59,7 +60,10 @@ public sealed class CpuBackend : IBackend
 
     public IVector NewVector(int length) => new CpuVector(length, _loops);
 
-    public void InnerProducts(ReadOnlySpan<IVector> left, ReadOnlySpan<IVector> right, Span<double> products) =>
+    public ICurvature NewCurvature(int capacity) => new HostCurvature(capacity, InnerProducts);
+
+    /// <inheritdoc cref="Optimisers.InnerProducts"/>
+    internal void InnerProducts(ReadOnlySpan<IVector> left, ReadOnlySpan<IVector> right, Span<double> products) =>
         _loops.InnerProducts(left, right, products);
 
     public IReadOnlyList<Moments> Measure(

@@ -10,11 +10,11 @@ internal sealed unsafe partial class VectorLoops
     private readonly Action<VectorLoops, int, int> _moveWithin = static (l, i, n) => MoveChunk(l._x + i, l._y + i, n, l._factor, l._high);
     private readonly Action<VectorLoops, int, int> _innerProducts = static (l, i, n) => l.ProductsOfChunk(i, n);
 
-    /// <summary>Floats that are multiplied with all right vectors before the next: three left pieces fit a first-level cache as float64.</summary>
+    /// <summary>Floats that are multiplied with all right vectors before the next: two left pieces fit a first-level cache as float64.</summary>
     private const int Piece = 1024;
 
     /// <summary>Left vectors, and right ones, of one pass.</summary>
-    private const int Abreast = 3, Batch = 16;
+    private const int Abreast = 2, Batch = 16;
 
     private readonly List<nint> _left = [], _right = [];
     private readonly List<double> _factors = [];
@@ -73,7 +73,7 @@ internal sealed unsafe partial class VectorLoops
     }
 
     /// <summary>
-    /// Three left vectors with some right ones, a piece at a time: the left pieces are widened once for all of them. Each product is summed
+    /// Two left vectors with some right ones, a piece at a time: the left pieces are widened once for all of them. Each product is summed
     /// as <see cref="DotChunk"/> does it (products of two float32 are exact in float64, so fusing them changes nothing).
     /// </summary>
     private void ProductsOfBatch(int i, int j, int first, int n, Span<double> target)
@@ -113,7 +113,7 @@ internal sealed unsafe partial class VectorLoops
 
     private static void AddProducts(double* wide, float* right, int n, Vector512<double>* sums)
     {
-        Vector512<double> a = sums[0], b = sums[1], c = sums[2], d = sums[3], e = sums[4], f = sums[5];
+        Vector512<double> a = sums[0], b = sums[1], c = sums[2], d = sums[3];
         for (var end = right + n; right < end; right += 16, wide += 16)
         {
             var (low, high) = Vector512.Widen(Vector512.Load(right));
@@ -121,10 +121,8 @@ internal sealed unsafe partial class VectorLoops
             b = Vector512.FusedMultiplyAdd(high, Vector512.Load(wide + 8), b);
             c = Vector512.FusedMultiplyAdd(low, Vector512.Load(wide + Piece), c);
             d = Vector512.FusedMultiplyAdd(high, Vector512.Load(wide + Piece + 8), d);
-            e = Vector512.FusedMultiplyAdd(low, Vector512.Load(wide + 2 * Piece), e);
-            f = Vector512.FusedMultiplyAdd(high, Vector512.Load(wide + 2 * Piece + 8), f);
         }
-        (sums[0], sums[1], sums[2], sums[3], sums[4], sums[5]) = (a, b, c, d, e, f);
+        (sums[0], sums[1], sums[2], sums[3]) = (a, b, c, d);
     }
 
     private void CombineChunk(int first, int n)

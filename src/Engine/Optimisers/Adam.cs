@@ -17,14 +17,26 @@ internal sealed class Adam : IOptimizer
     private readonly bool _bounded;
     private double _rate;
     private int _steps;
+    private readonly VectorCopy _markedM, _markedV;
+    private int _markedSteps;
 
     public Adam(IBackend backend, int length, double rate, bool bounded)
     {
         (_backend, _rate, _bounded) = (backend, rate, bounded);
         (_m, _v) = (backend.NewVector(length), backend.NewVector(length));
+        (_markedM, _markedV) = (new(backend), new(backend));
     }
 
     public Engine.Backends.Losses? Step(IVector image, IVector gradient, Engine.Backends.Losses losses, IObjective objective)
+    {
+        StepAhead(image, gradient);
+        return null;
+    }
+
+    public bool CanStepAhead => true;
+
+    /// <summary>A step asks nothing at all.</summary>
+    public INumbers? StepAhead(IVector image, IVector gradient)
     {
         _steps++;
         image.AdamStep(_m, _v, gradient, new AdamCoefficients(
@@ -33,6 +45,26 @@ internal sealed class Adam : IOptimizer
         if (_bounded)
             image.Clamp(0, 1);
         return null;
+    }
+
+    public bool WasRight(ReadOnlySpan<double> numbers, double before, double after) => true;
+
+    public void Mark()
+    {
+        _markedM.Take(_m);
+        _markedV.Take(_v);
+        _markedSteps = _steps;
+    }
+
+    public void Rewind()
+    {
+        _markedM.PutBack(_m);
+        _markedV.PutBack(_v);
+        _steps = _markedSteps;
+    }
+
+    public void Unmark()
+    {
     }
 
     public void RestartWithHalfStep()
@@ -70,6 +102,8 @@ internal sealed class Adam : IOptimizer
     {
         _m.Dispose();
         _v.Dispose();
+        _markedM.Dispose();
+        _markedV.Dispose();
     }
 
     private static float[] Download(IVector vector)

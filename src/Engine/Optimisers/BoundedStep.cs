@@ -29,13 +29,9 @@ internal sealed class BoundedStep(IBackend backend, int length) : IDisposable
         _origin.CopyFrom(image);
         for (var trial = 0; trial < Trials; trial++)
         {
-            _way.CopyFrom(direction);
-            if (step != 1)
-                _way.Scale((float)step);
-            image.MoveWithin(_way, 0, 1);
+            Try(image, direction, step);
             var losses = objective.Evaluate(image, gradient);
-            // What is not a number is for the descent to tell of.
-            if (!(losses.Total > (1 + Rise) * loss) || double.IsInfinity(losses.Total))
+            if (IsLowEnough(loss, losses.Total))
             {
                 (direction, _way) = (_way, direction);
                 return losses;
@@ -47,9 +43,27 @@ internal sealed class BoundedStep(IBackend backend, int length) : IDisposable
         return null;
     }
 
+    /// <summary>The whole step, on the presumption that it does not end higher.</summary>
+    public void Presume(IVector image, ref IVector direction, double step)
+    {
+        Try(image, direction, step);
+        (direction, _way) = (_way, direction);
+    }
+
+    /// <summary>What is not a number is for the descent to tell of.</summary>
+    public static bool IsLowEnough(double before, double after) => !(after > (1 + Rise) * before) || double.IsInfinity(after);
+
     public void Dispose()
     {
         _origin.Dispose();
         _way.Dispose();
+    }
+
+    private void Try(IVector image, IVector direction, double step)
+    {
+        _way.CopyFrom(direction);
+        if (step != 1)
+            _way.Scale((float)step);
+        image.MoveWithin(_way, 0, 1);
     }
 }

@@ -10,7 +10,8 @@ namespace RenderFarm.Engine.Optimisers;
 internal sealed class IterateAverage(IBackend backend, int length, double decay) : IDisposable
 {
     private readonly IVector _sum = backend.NewVector(length);
-    private int _count;
+    private readonly VectorCopy _markedSum = new(backend);
+    private int _count, _markedCount;
 
     public bool HasValue => _count > 0;
 
@@ -28,6 +29,18 @@ internal sealed class IterateAverage(IBackend backend, int length, double decay)
             value *= factor;
     }
 
+    public void Mark()
+    {
+        _markedSum.Take(_sum);
+        _markedCount = _count;
+    }
+
+    public void Rewind()
+    {
+        _markedSum.PutBack(_sum);
+        _count = _markedCount;
+    }
+
     public void Save(CheckpointWriter writer)
     {
         writer.Write(_count);
@@ -40,5 +53,9 @@ internal sealed class IterateAverage(IBackend backend, int length, double decay)
         reader.ReadInto(_sum);
     }
 
-    public void Dispose() => _sum.Dispose();
+    public void Dispose()
+    {
+        _sum.Dispose();
+        _markedSum.Dispose();
+    }
 }

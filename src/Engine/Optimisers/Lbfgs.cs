@@ -27,12 +27,13 @@ internal sealed class Lbfgs : IOptimizer
     /// <summary>The way to go, then, bounded, the way really gone.</summary>
     private IVector _direction;
 
-    /// <summary>Minus the gradient at the step's start; with the next gradient added to it, the change.</summary>
+    /// <summary>Minus the gradient at the step's start; at its end the change.</summary>
     private IVector _change;
 
     private StrongWolfeSearch? _search;
     private BoundedStep? _bounded;
-    private double _rate, _step;
+    private readonly VectorCopy _markedDirection, _markedChange;
+    private double _rate, _step, _markedStep;
 
     /// <summary>Whether _direction, _step and _change are of a step done.</summary>
     private bool _moved;
@@ -41,14 +42,14 @@ internal sealed class Lbfgs : IOptimizer
     {
         (_backend, _options, _rate) = (backend, options, options.Rate);
         (_pairs, _direction, _change, _search, _bounded) = Make(length);
+        (_markedDirection, _markedChange) = (new(backend), new(backend));
     }
 
     public Engine.Backends.Losses? Step(IVector image, IVector gradient, Engine.Backends.Losses losses, IObjective objective)
     {
         if (_moved)
         {
-            ScaleDirection();
-            _change.AddScaled(1, gradient);
+            EndStep(gradient);
             _pairs.Add(ref _direction, ref _change, gradient);
         }
         var slope = ChooseDirection(gradient);
@@ -58,8 +59,7 @@ internal sealed class Lbfgs : IOptimizer
             return null; // A stationary point: nowhere to go.
         }
         _step = _moved ? _rate : Math.Min(1, Math.Max(1, LeastMeanChange * gradient.Length) / gradient.AbsSum()) * _rate;
-        _change.Combine([gradient], [-1]);
-        _moved = true;
+        BeginStep(gradient);
         if (_search is not null)
         {
             (_step, losses) = _search.Run(image, _direction, gradient, new(losses, slope), _step, objective);
@@ -74,6 +74,53 @@ internal sealed class Lbfgs : IOptimizer
         return null;
     }
 
+    /// <summary>A first step's length, and a strong Wolfe search, are chosen by numbers that must be known.</summary>
+    public bool CanStepAhead => _moved && _search is null;
+
+    public INumbers? StepAhead(IVector image, IVector gradient)
+    {
+        EndStep(gradient);
+        _pairs.Presume(ref _direction, ref _change, gradient);
+        _pairs.Descend(gradient, _direction);
+        _step = _rate;
+        BeginStep(gradient);
+        if (_bounded is null)
+        {
+            ScaleDirection();
+            image.AddScaled(1, _direction);
+        }
+        else
+        {
+            _bounded.Presume(image, ref _direction, _step);
+            _step = 1;
+        }
+        return _pairs.Trace();
+    }
+
+    public bool WasRight(ReadOnlySpan<double> numbers, double before, double after)
+    {
+        var (curvature, slope) = (numbers[0], numbers[1]);
+        return CurvaturePairs.IsCurved(curvature) && slope < 0 && (_bounded is null || BoundedStep.IsLowEnough(before, after));
+    }
+
+    public void Mark()
+    {
+        _markedDirection.Take(_direction);
+        _markedChange.Take(_change);
+        _markedStep = _step;
+        _pairs.Mark();
+    }
+
+    public void Rewind()
+    {
+        _pairs.Rewind();
+        _markedDirection.PutBack(_direction);
+        _markedChange.PutBack(_change);
+        _step = _markedStep;
+    }
+
+    public void Unmark() => _pairs.Unmark();
+
     public void RestartWithHalfStep()
     {
         Forget();
@@ -82,7 +129,7 @@ internal sealed class Lbfgs : IOptimizer
 
     public void MoveTo(Frame from, Frame to)
     {
-        Dispose();
+        DisposeOfSize();
         (_pairs, _direction, _change, _search, _bounded) = Make(3 * to.Canvas.Pixels);
         _moved = false;
     }
@@ -113,6 +160,13 @@ internal sealed class Lbfgs : IOptimizer
 
     public void Dispose()
     {
+        DisposeOfSize();
+        _markedDirection.Dispose();
+        _markedChange.Dispose();
+    }
+
+    private void DisposeOfSize()
+    {
         _pairs.Dispose();
         _direction.Dispose();
         _change.Dispose();
@@ -137,11 +191,27 @@ internal sealed class Lbfgs : IOptimizer
     /// <returns>d . g</returns>
     private double ChooseDirection(IVector gradient)
     {
-        var slope = _pairs.Descend(gradient, _direction);
+        _pairs.Descend(gradient, _direction);
+        var slope = _pairs.Slope;
         if (slope < 0 || _pairs.Count == 0)
             return slope;
         Forget();
-        return _pairs.Descend(gradient, _direction);
+        _pairs.Descend(gradient, _direction);
+        return _pairs.Slope;
+    }
+
+    /// <summary>Minus the gradient here; with that at the step's end it will be the change.</summary>
+    private void BeginStep(IVector gradient)
+    {
+        _change.Combine([gradient], [-1]);
+        _moved = true;
+    }
+
+    /// <summary>The direction becomes the step, and the change the change.</summary>
+    private void EndStep(IVector gradient)
+    {
+        ScaleDirection();
+        _change.AddScaled(1, gradient);
     }
 
     /// <summary>Makes it as long as the step.</summary>

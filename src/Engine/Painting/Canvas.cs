@@ -56,8 +56,26 @@ internal sealed class Canvas : IDisposable
             return;
         History.Add(loss);
         if (Iteration > 0)
-            _average?.Add(Image);
+            Average();
     }
+
+    /// <summary>The image counts into the average, where there is one.</summary>
+    public void Average() => _average?.Add(Image);
+
+    /// <summary>Remembers what iterations change beside the image and the losses, until <see cref="Rewind"/> or <see cref="Unmark"/>.</summary>
+    public void Mark()
+    {
+        Optimizer.Mark();
+        _average?.Mark();
+    }
+
+    public void Rewind()
+    {
+        Optimizer.Rewind();
+        _average?.Rewind();
+    }
+
+    public void Unmark() => Optimizer.Unmark();
 
     /// <summary>What would be delivered now.</summary>
     public float[] Result() => Frame.Cut(WholeResult());

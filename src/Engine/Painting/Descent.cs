@@ -6,17 +6,10 @@ namespace RenderFarm.Engine.Painting;
 /// <summary>The minimisation at one scale.</summary>
 internal sealed class Descent(IBackend backend, RenderSettings settings, Canvas canvas, Progress progress, TimeBudget budget) : IDisposable
 {
-    /// <summary>
-    /// A loss so far beyond that at the start of a scale does not come back by itself. The second step of an unbounded L-BFGS, which knows one
-    /// pair, may well raise it a hundredfold and recover.
-    /// </summary>
-    private const double Explosion = 1000;
-
-    /// <summary>Iterations over which the gain is measured (Ruder et al. stop in the same way).</summary>
-    private const int GainWindow = 50;
-
     private readonly IVector _gradient = backend.NewVector(canvas.Image.Length);
     private readonly IVector _lastGood = backend.NewVector(canvas.Image.Length);
+    private readonly LossWatch _watch = new(canvas.History, settings.StopGain);
+    private readonly Window _window = new(backend.IterationsAhead(canvas.Frame.Canvas.Width, canvas.Frame.Canvas.Height));
     private int _lastGoodIteration = canvas.Iteration;
 
     /// <summary>At the canvas's image, once <see cref="Run"/> has returned.</summary>
@@ -26,13 +19,15 @@ internal sealed class Descent(IBackend backend, RenderSettings settings, Canvas 
     /// <exception cref="OperationCanceledException"/>
     public StopReason Run(IObjective objective, int iterations, CancellationToken cancellation)
     {
+        using var speculation = new Speculation(backend, objective, canvas, _gradient, _lastGood, _watch);
         _lastGood.CopyFrom(canvas.Image);
         budget.BeginScale();
-        Engine.Backends.Losses? known = null;
+        Engine.Backends.Losses? ahead = null, known = null;
         for (; ; )
         {
-            var losses = known ?? objective.Evaluate(canvas.Image, _gradient);
-            if (IsBroken(losses.Total))
+            var losses = ahead ?? known ?? objective.Evaluate(canvas.Image, _gradient);
+            // Those of steps ahead were looked at.
+            if (ahead is null && _watch.IsBroken(losses.Total, _gradient.Dot(_gradient)))
             {
                 StepBack(losses.Total);
                 known = null;
@@ -42,13 +37,13 @@ internal sealed class Descent(IBackend backend, RenderSettings settings, Canvas 
             progress.KeepSafe(canvas, objective, cancellation);
             canvas.Accept(losses.Total);
             Losses = Report(losses);
-            progress.Tell(canvas, Losses);
+            progress.Show(canvas, Losses);
             if (ReasonToStop(iterations) is { } reason)
                 return reason;
-            known = canvas.Optimizer.Step(canvas.Image, _gradient, losses, objective);
-            canvas.Iteration++;
-            canvas.TotalIterations++;
-            budget.CountIteration();
+            var count = Math.Min(Math.Min(iterations - canvas.Iteration, progress.IterationsToCheckpoint(canvas)), budget.IterationsIn(Window.Seconds));
+            ahead = StepsAhead(speculation, losses, _window.Next(canvas.Iteration, count));
+            known = ahead is null ? canvas.Optimizer.Step(canvas.Image, _gradient, losses, objective) : null;
+            Count();
         }
     }
 
@@ -61,10 +56,37 @@ internal sealed class Descent(IBackend backend, RenderSettings settings, Canvas 
         _lastGood.Dispose();
     }
 
-    private bool IsBroken(double loss) =>
-        !double.IsFinite(loss)
-        || !double.IsFinite(_gradient.Dot(_gradient))
-        || (canvas.History.Count > 0 && canvas.History[0] > 0 && loss > Explosion * canvas.History[0]);
+    /// <summary>Several iterations at once, of which all but the last are told of.</summary>
+    /// <returns>The losses after the last, and the gradient there; null: not even two could be done so, and nothing has changed.</returns>
+    private Engine.Backends.Losses? StepsAhead(Speculation speculation, Engine.Backends.Losses losses, int count)
+    {
+        while (count > 1 && canvas.Optimizer.CanStepAhead)
+        {
+            var right = speculation.Run(losses, count);
+            if (right.Count < count)
+            {
+                // What was right until then is right again.
+                _window.Shrink();
+                count = right.Count;
+                continue;
+            }
+            foreach (var after in right.SkipLast(1))
+            {
+                Count();
+                Losses = Report(after);
+                progress.Tell(canvas, Losses);
+            }
+            return right[^1];
+        }
+        return null;
+    }
+
+    private void Count()
+    {
+        canvas.Iteration++;
+        canvas.TotalIterations++;
+        budget.CountIteration();
+    }
 
     private void Remember()
     {
@@ -93,9 +115,6 @@ internal sealed class Descent(IBackend backend, RenderSettings settings, Canvas 
             return StopReason.Iterations;
         if (budget.IsOver)
             return StopReason.TimeBudget;
-        return settings.StopGain > 0 && canvas.Iteration >= GainWindow
-            && canvas.History[^1] > (1 - settings.StopGain) * canvas.History[^(GainWindow + 1)]
-            ? StopReason.Gain
-            : null;
+        return _watch.GainIsSmall ? StopReason.Gain : null;
     }
 }

@@ -34,6 +34,10 @@ internal sealed class Progress(
         Notice($"{line}: an interruption at the last scales will lose the picture.");
     }
 
+    /// <summary>Iterations until a checkpoint is due, where these count.</summary>
+    public int IterationsToCheckpoint(Canvas canvas) =>
+        rule.Iterations > 0 ? Math.Max(0, _lastIterations + rule.Iterations - canvas.TotalIterations) : int.MaxValue;
+
     /// <param name="objective">Need not be waited for while a checkpoint is put away.</param>
     /// <exception cref="OperationCanceledException">Cancelled; a last checkpoint has been handed over.</exception>
     public void KeepSafe(Canvas canvas, IObjective objective, CancellationToken cancellation)
@@ -49,14 +53,20 @@ internal sealed class Progress(
         cancellation.ThrowIfCancellationRequested();
     }
 
+    /// <summary>What came of an iteration, and what the picture looks like, which is then that of this iteration.</summary>
+    public void Show(Canvas canvas, LossReport losses)
+    {
+        Tell(canvas, losses);
+        if (observer.WantsPreview)
+            observer.OnPreview(new Picture(canvas.Frame.Picture.Width, canvas.Frame.Picture.Height, canvas.Result()));
+    }
+
     public void Tell(Canvas canvas, LossReport losses)
     {
         var scale = ladder[canvas.Scale];
         var done = ladder.Take(canvas.Scale).Sum(Work) + (double)scale.Width * scale.Height * canvas.Iteration;
         observer.OnProgress(new(
             canvas.Scale, ladder.Count, scale.Width, scale.Height, canvas.Iteration, scale.Iterations, done / _work, losses));
-        if (observer.WantsPreview)
-            observer.OnPreview(new Picture(scale.Width, scale.Height, canvas.Result()));
     }
 
     private static double Work(ScalePlan scale) => (double)scale.Width * scale.Height * scale.Iterations;

@@ -24,6 +24,14 @@ internal sealed class TimeBudget(double budgetSeconds, Func<double> seconds)
 
     public bool IsOver => budgetSeconds > 0 && seconds() + IterationsOfDelivery * Pace >= budgetSeconds;
 
+    /// <summary>Whole iterations that fit into a time, and into what is left of the budget; many before the first is done.</summary>
+    public int IterationsIn(double time)
+    {
+        if (budgetSeconds > 0)
+            time = Math.Min(time, budgetSeconds - seconds() - IterationsOfDelivery * Pace);
+        return (int)Math.Clamp(time / Pace, 0, int.MaxValue);
+    }
+
     public bool AllowsToClimb(PixelSize from, PixelSize to) =>
         budgetSeconds == 0 || seconds() + IterationsWorthClimbing * Pace * to.Pixels / from.Pixels < budgetSeconds;
 

@@ -88,11 +88,11 @@ public sealed class OptimiserTests
             Add(pairs, s, y, g);
         Assert.Equal(4, pairs.Count);
         var direction = Vector(new float[n]);
-        var slope = pairs.Descend(Vector(g), direction);
+        pairs.Descend(Vector(g), direction);
         var expected = DenseInverse(steps[^4..], n);
         for (var i = 0; i < n; i++)
             Assert.Equal(-Enumerable.Range(0, n).Sum(j => expected[i, j] * g[j]), ((ReferenceVector)direction).Values[i], 1e-4);
-        Assert.Equal(direction.Dot(Vector(g)), slope, 1e-5);
+        Assert.Equal(direction.Dot(Vector(g)), pairs.Slope, 1e-5);
     }
 
     [Fact]
@@ -107,7 +107,8 @@ public sealed class OptimiserTests
         Add(pairs, [0, 1], [0, 4], g);
         Assert.Equal(2, pairs.Count);
         var direction = Vector([0, 0]);
-        Assert.Equal(-8, pairs.Descend(Vector(g), direction));
+        pairs.Descend(Vector(g), direction);
+        Assert.Equal(-8, pairs.Slope);
         Assert.Equal([-1, -1], ((ReferenceVector)direction).Values);
     }
 

@@ -124,8 +124,7 @@ public sealed class StopTests
 
         public IVector NewVector(int length) => _inner.NewVector(length);
 
-        public void InnerProducts(ReadOnlySpan<IVector> left, ReadOnlySpan<IVector> right, Span<double> products) =>
-            _inner.InnerProducts(left, right, products);
+        public ICurvature NewCurvature(int capacity) => _inner.NewCurvature(capacity);
 
         public IReadOnlyList<Moments> Measure(
             Network network, int width, int height, ReadOnlySpan<float> rgb, IReadOnlyList<string> taps, float[]? guide) =>

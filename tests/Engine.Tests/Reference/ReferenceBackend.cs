@@ -1,6 +1,7 @@
 using RenderFarm.Engine.Backends;
 using RenderFarm.Engine.Masks;
 using RenderFarm.Engine.Networks;
+using RenderFarm.Engine.Optimisers;
 
 namespace RenderFarm.Engine.Tests.Reference;
 
@@ -11,12 +12,12 @@ internal sealed class ReferenceBackend : IBackend
 
     public IVector NewVector(int length) => new ReferenceVector(length);
 
-    public void InnerProducts(ReadOnlySpan<IVector> left, ReadOnlySpan<IVector> right, Span<double> products)
+    public ICurvature NewCurvature(int capacity) => new HostCurvature(capacity, (left, right, products) =>
     {
         for (var i = 0; i < left.Length; i++)
             for (var j = 0; j < right.Length; j++)
                 products[i * right.Length + j] = left[i].Dot(right[j]);
-    }
+    });
 
     public IReadOnlyList<Moments> Measure(
         Network network, int width, int height, ReadOnlySpan<float> rgb, IReadOnlyList<string> taps, float[]? guide)

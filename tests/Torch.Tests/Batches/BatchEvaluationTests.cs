@@ -64,7 +64,7 @@ public sealed class BatchEvaluationTests
         using var scope = torch.NewDisposeScope();
         using var filters = new FilterStore(on, fast ? torch.bfloat16 : torch.float32);
         var frames = specs.Select((spec, i) => new BatchFrame(
-            new PictureLoss(spec, filters), torch.tensor(images[i]).to(on), torch.zeros(images[i].Length, torch.float32, on))).ToList();
+            new PictureLoss(spec, filters), torch.tensor(images[i]).to(on), torch.zeros(images[i].Length, torch.float32, on), Waits: true)).ToList();
         var shape = Assert.Single(specs.Select(Shape.Of).Distinct());
         new BatchEvaluation(shape, filters).Run(frames);
         List<Evaluation> results = [.. frames.Select(frame => new Evaluation(

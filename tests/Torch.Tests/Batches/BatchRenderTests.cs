@@ -16,26 +16,23 @@ public sealed class BatchRenderTests
         Normalization = LossNormalization.Target, StyleWeight = 10, TvWeight = 0.1, ColorWeight = 0.5,
     };
 
-    public static TheoryData<TorchDevice, OptimizerKind> Cases()
-    {
-        var data = new TheoryData<TorchDevice, OptimizerKind>();
-        foreach (var device in Enum.GetValues<TorchDevice>())
-            foreach (var optimizer in Enum.GetValues<OptimizerKind>())
-                data.Add(device, optimizer);
-        return data;
-    }
+    /// <summary>One iteration after another, and some ahead of their losses.</summary>
+    public static MatrixTheoryData<TorchDevice, int> Paces => new(Enum.GetValues<TorchDevice>(), [1, 4]);
+
+    public static MatrixTheoryData<TorchDevice, OptimizerKind, int> Cases =>
+        new(Enum.GetValues<TorchDevice>(), Enum.GetValues<OptimizerKind>(), [1, 4]);
 
     /// <summary>
     /// Rounding differs by the size of a batch, and sizes by who comes first: Adam keeps together (1e-3 seen), L-BFGS makes it grow on the way (6e-3 seen) as
     /// between any two implementations.
     /// </summary>
     [Theory, MemberData(nameof(Cases))]
-    public async Task ARenderInABatchEndsAsItDoesAlone(TorchDevice device, OptimizerKind optimizer)
+    public async Task ARenderInABatchEndsAsItDoesAlone(TorchDevice device, OptimizerKind optimizer, int ahead)
     {
-        using var backend = TorchHere.Open(new() { Device = device });
+        using var backend = TorchHere.Open(new() { Device = device, IterationsAhead = ahead });
         var settings = With(optimizer);
         var alone = Enumerable.Range(0, 3).Select(i => Render(Engine(backend), Request(i, settings), new Witness())).ToList();
-        using var sizes = new BatchSizes();
+        using var sizes = new EngineMetric(TorchInstruments.BatchName);
         var engine = Engine(backend);
         var together = await Together(3, i => Render(engine, Request(i, settings), new Witness()));
         Assert.InRange(sizes.Mean, 1.5, 3);
@@ -48,10 +45,10 @@ public sealed class BatchRenderTests
     }
 
     /// <summary>One is cancelled, one's observer fails, one is of another size, one is shorter, one cannot be painted: the two others end.</summary>
-    [Theory, MemberData(nameof(TorchHere.Devices), MemberType = typeof(TorchHere))]
-    public async Task WhoeverIsCancelledFailsOrIsDifferentKeepsNobodyWaiting(TorchDevice device)
+    [Theory, MemberData(nameof(Paces))]
+    public async Task WhoeverIsCancelledFailsOrIsDifferentKeepsNobodyWaiting(TorchDevice device, int ahead)
     {
-        using var backend = TorchHere.Open(new() { Device = device });
+        using var backend = TorchHere.Open(new() { Device = device, IterationsAhead = ahead });
         var settings = With(OptimizerKind.Adam);
         var alone = Render(Engine(backend), Request(0, settings), new Witness());
         using var cancelled = new CancellationTokenSource();
@@ -76,7 +73,7 @@ public sealed class BatchRenderTests
             EmbeddedNetworks.Farmnet, 160, 128, ["conv5_1"], new TorchOptions { Device = device }, frames);
         // Two and a half frames, and the vectors of all.
         using var backend = TorchHere.Open(new() { Device = device, MemoryBytes = Bytes(2) + (Bytes(2) - Bytes(1)) / 2 + 4 * 20L * 3 * 160 * 128 });
-        using var sizes = new BatchSizes();
+        using var sizes = new EngineMetric(TorchInstruments.BatchName);
         var engine = Engine(backend);
         var results = await Together(4, i => Render(engine, Request(i, settings), new Witness()));
         Assert.All(results, result => Assert.Equal(6, result.Iterations));

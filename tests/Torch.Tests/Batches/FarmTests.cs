@@ -50,7 +50,7 @@ public sealed class FarmTests : IDisposable
             await node.Drain(TimeSpan.FromMinutes(1));
             await running;
         }
-        using var sizes = new BatchSizes();
+        using var sizes = new EngineMetric(TorchInstruments.BatchName);
         await using (var farm = Open(device))
         {
             var leases = new Counted(farm.Leases, Frames);
