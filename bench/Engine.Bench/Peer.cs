@@ -15,11 +15,12 @@ internal sealed class Peer(string python)
     public static Peer? Find() =>
         Pythons.Where(p => Run(p, "-c", "import torch").Code == 0).Select(p => new Peer(p)).FirstOrDefault();
 
-    public JsonObject Measure(string network, int size, string mode, int threads, int repeats, string device = "cpu")
+    /// <param name="optimizer">none: evaluations alone; lbfgs, adam: with a step of PyTorch's own.</param>
+    public JsonObject Measure(string network, int size, string mode, int threads, int repeats, string device = "cpu", string optimizer = "none")
     {
         var (code, output) = Run(
             python, Script, "--network", network, "--sizes", $"{size}", "--mode", mode, "--threads", $"{threads}", "--repeats", $"{repeats}",
-            "--device", device);
+            "--device", device, "--optimizer", optimizer);
         return code == 0
             ? JsonNode.Parse(output)!.AsObject()
             : throw new InvalidOperationException($"{Script} ended with exit code {code}: {output}");

@@ -7,8 +7,8 @@ using RenderFarm.Engine.Torch;
 namespace RenderFarm.Torch.Bench;
 
 /// <summary>
-/// Small frames side by side on VGG-19 to conv5_1: frames an hour of evaluations alone and of whole iterations by either optimiser, beside PyTorch, which evaluates
-/// one after another and has no optimiser here.
+/// Small frames side by side on VGG-19 to conv5_1: frames an hour of evaluations alone and of whole iterations by either optimiser, beside PyTorch, which takes
+/// one after another.
 /// </summary>
 internal static class BatchCheck
 {
@@ -20,13 +20,17 @@ internal static class BatchCheck
         foreach (var size in options.BatchSizes)
         {
             var theirs = Peers(options, peer, size);
+            var painted = peer is null
+                ? []
+                : Enum.GetValues<OptimizerKind>().ToDictionary(kind => kind, kind => PerHour(1000 / Painted.PeerMilliseconds(options, peer, size, kind)));
             foreach (var frames in options.Batches)
-                rows.Add((JsonNode)Of(options, size, frames, theirs));
+                rows.Add((JsonNode)Of(options, size, frames, theirs, painted));
         }
         return rows;
     }
 
-    private static JsonObject Of(Options options, int size, int frames, IReadOnlyDictionary<string, double> theirs)
+    private static JsonObject Of(
+        Options options, int size, int frames, IReadOnlyDictionary<string, double> theirs, Dictionary<OptimizerKind, double> theirsPainted)
     {
         var evaluated = Evaluated(options, size, frames, fast: false);
         var row = new JsonObject
@@ -38,9 +42,11 @@ internal static class BatchCheck
         };
         foreach (var optimizer in Enum.GetValues<OptimizerKind>())
         {
-            var (painted, batch) = Painted(options, size, frames, optimizer);
-            row[$"{optimizer.ToString().ToLowerInvariant()}_per_hour"] = painted;
-            row[$"{optimizer.ToString().ToLowerInvariant()}_mean_batch"] = batch;
+            var word = Painted.Word(optimizer);
+            var (perSecond, batch) = Painted.Ours(options, size, frames, optimizer);
+            (row[$"{word}_per_hour"], row[$"{word}_mean_batch"]) = (PerHour(perSecond), batch);
+            if (theirsPainted.TryGetValue(optimizer, out var perHour))
+                (row[$"pytorch_{word}_per_hour"], row[$"{word}_to_pytorch"]) = (perHour, PerHour(perSecond) / perHour);
         }
         foreach (var (mode, perHour) in theirs)
             (row[$"pytorch_{mode}_per_hour"], row[$"evaluated_to_pytorch_{mode}"]) = (perHour, evaluated / perHour);
@@ -69,35 +75,6 @@ internal static class BatchCheck
             seconds[i] = Stopwatch.GetElapsedTime(started).TotalSeconds;
         });
         return PerHour(frames * options.Repeats / seconds.Max());
-    }
-
-    /// <summary>Iterations of all frames while all of them were painted.</summary>
-    private static (double PerHour, double MeanBatch) Painted(Options options, int size, int frames, OptimizerKind optimizer)
-    {
-        using var backend = SpeedCheck.Open(options, fast: false);
-        var engine = new Engine.StyleTransfer(backend, Subjects.Network("vgg19"));
-        var paces = Enumerable.Range(0, frames).Select(_ => new Pace()).ToArray();
-        using var batches = new MeanBatch();
-        SideBySide.Run(frames, i => engine.Render(Request(size, i, optimizer, options.Repeats), paces[i], CancellationToken.None));
-        return (PerHour(Pace.PerSecond(paces)), batches.Value);
-    }
-
-    private static RenderRequest Request(int size, int number, OptimizerKind optimizer, int iterations) => new()
-    {
-        Settings = new RenderSettings
-        {
-            Preset = "bench", SizePx = size, CoarsestPx = size, FirstIterations = iterations + Pace.Skipped, Optimizer = optimizer,
-            LearningRate = optimizer == OptimizerKind.Adam ? 0.02 : 1, Normalization = LossNormalization.Target, TvWeight = 0, ColorWeight = 0,
-            ContentLayers = [new("conv4_2", 1)], StyleLayers = [.. Enumerable.Range(1, 5).Select(block => new LayerWeight($"conv{block}_1", 1))],
-        },
-        Content = Picture(size, 2 + number),
-        Styles = [new(Picture(size, 1))],
-    };
-
-    private static Core.Picture Picture(int size, int seed)
-    {
-        var random = new Random(seed);
-        return new(size, size, [.. Enumerable.Range(0, 3 * size * size).Select(_ => random.NextSingle())]);
     }
 
     private static double PerHour(double iterationsPerSecond) => 3600 * iterationsPerSecond / SpeedCheck.FrameIterations;

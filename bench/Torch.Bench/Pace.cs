@@ -7,8 +7,11 @@ namespace RenderFarm.Torch.Bench;
 /// <summary>When a frame's iterations ended.</summary>
 internal sealed class Pace : IRenderObserver
 {
-    /// <summary>The first iterations warm up, learn a curvature, and do not meet yet.</summary>
-    public const int Skipped = 4;
+    /// <summary>Curvature pairs of L-BFGS.</summary>
+    public const int History = 10;
+
+    /// <summary>The first iterations warm up, fill the history, and do not meet yet.</summary>
+    public const int Skipped = History + 2;
 
     private readonly List<long> _ends = [];
 

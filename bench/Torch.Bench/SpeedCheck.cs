@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RenderFarm.Core.Rendering;
 using RenderFarm.Engine.Backends;
 using RenderFarm.Engine.Bench;
 using RenderFarm.Engine.Cpu;
@@ -7,7 +8,10 @@ using RenderFarm.Engine.Torch;
 
 namespace RenderFarm.Torch.Bench;
 
-/// <summary>Milliseconds of an iteration on VGG-19 to conv5_1: Torch in float32 and bfloat16, the processor's own backend, and PyTorch in its two best modes.</summary>
+/// <summary>
+/// Milliseconds on VGG-19 to conv5_1: of an evaluation by Torch in float32 and bfloat16, by the processor's own backend, and by PyTorch in its two best modes; and of
+/// whole iterations, beside PyTorch's.
+/// </summary>
 internal static class SpeedCheck
 {
     /// <summary>Iterations of a frame, for frames an hour: as many as the paper's authors took.</summary>
@@ -36,6 +40,17 @@ internal static class SpeedCheck
         // On a GPU's machine the processor's own backend is not what is asked about, and takes its time.
         if (options.Device == TorchDevice.Cpu)
             row["own_ms"] = Milliseconds(new CpuBackend(options.Threads), network, size, options.Repeats);
+        foreach (var optimizer in Enum.GetValues<OptimizerKind>())
+        {
+            var word = Painted.Word(optimizer);
+            var ours = 1000 / Painted.Ours(options, size, 1, optimizer).PerSecond;
+            row[$"torch_{word}_ms"] = ours;
+            if (peer is not null)
+            {
+                var theirs = Painted.PeerMilliseconds(options, peer, size, optimizer);
+                (row[$"pytorch_{word}_ms"], row[$"{word}_to_pytorch"]) = (theirs, theirs / ours);
+            }
+        }
         foreach (var mode in peer is null ? Array.Empty<string>() : ["autograd", "hand"])
             row[$"pytorch_{mode}_ms"] = peer!.Measure("vgg19", size, mode, options.Threads, options.Repeats, options.Word)["min_ms"]!.GetValue<double>();
         return row;

@@ -5,10 +5,13 @@ One iteration, batch 1, float32: forward to conv5_1, Gram matrices at conv1_1 ..
 gradient of their sum by the image (weights get none). Random weights (He), average pooling, zero padding. One JSON line per size:
 
     engine_peer.py --sizes 256,512 --threads 2 --repeats 10 [--network vgg19|farmnet] [--mode hand|autograd|installed] [--device cpu|cuda]
+                   [--optimizer lbfgs|adam]
 
     hand       the fastest found: tuned, and backward written with PyTorch's own operators, no autograd (default)
     autograd   the same tuning, backward by autograd: what a careful user runs
     installed  autograd, nothing tuned: what a user runs
+
+With --optimizer an iteration is also a step of PyTorch's own optimiser (L-BFGS of ten pairs, or Adam), measured once its history is full.
 
 Needs Debian's python3-torch; its peer at its best needs libopenblas0-openmp too. bench/README.md has the figures behind each choice.
 """
@@ -25,6 +28,7 @@ from pathlib import Path
 OPENMP_BLAS = Path("/usr/lib/x86_64-linux-gnu/openblas-openmp")
 LAYERS = ["conv1_1", "conv1_2", "conv2_1", "conv2_2", "conv3_1", "conv3_2", "conv3_3", "conv3_4",
           "conv4_1", "conv4_2", "conv4_3", "conv4_4", "conv5_1"]
+HISTORY = 10  # Curvature pairs of L-BFGS.
 BLOCK_WIDTHS = {"vgg19": [64, 128, 256, 512, 512], "farmnet": [32, 48, 96, 160, 145]}
 
 
@@ -32,7 +36,7 @@ def main() -> None:
     args = parse_arguments()
     if args.mode != "installed":
         restart_with(tuned_environment(args.threads))
-    peer = Peer(args.network, args.mode, args.threads, args.device)
+    peer = Peer(args.network, args.mode, args.threads, args.device, args.optimizer)
     for size in args.sizes:
         print(json.dumps(peer.measure(size, args.repeats)), flush=True)
 
@@ -45,6 +49,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--network", choices=BLOCK_WIDTHS, default="vgg19")
     parser.add_argument("--mode", choices=["hand", "autograd", "installed"], default="hand")
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--optimizer", choices=["none", "lbfgs", "adam"], default="none")
     return parser.parse_args()
 
 
@@ -74,9 +79,9 @@ def restart_with(missing: dict[str, str]) -> None:
 class Peer:
     """One network in one mode. Shapes: activations N x C x H x W with N = 1; M = H * W."""
 
-    def __init__(self, network: str, mode: str, threads: int, device: str):
+    def __init__(self, network: str, mode: str, threads: int, device: str, optimizer: str):
         import torch  # Only now: the environment must be right before its libraries are loaded.
-        self.torch, self.network, self.mode, self.threads, self.device = torch, network, mode, threads, device
+        self.torch, self.network, self.mode, self.threads, self.device, self.optimizer = torch, network, mode, threads, device, optimizer
         # Both sides in whole float32; and cuDNN may try which of its algorithms is fastest, as a user who wants speed lets it.
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
         torch.backends.cudnn.benchmark = mode != "installed"
@@ -101,20 +106,48 @@ class Peer:
             self.content = self.forward(photograph)["conv4_2"].clone()
             self.grams = {name: self.gram(response) for name, response in self.forward(style).items() if name.endswith("_1")}
         iterate = self.iterate_by_hand if self.mode == "hand" else self.iterate_by_autograd
-        times = []
-        for repeat in range(repeats + 2):  # The first two fill oneDNN's cache of kernels and the allocator.
-            start = time.perf_counter()
-            iterate(image)
-            if self.device == "cuda":
-                torch.cuda.synchronize()
-            if repeat >= 2:
-                times.append((time.perf_counter() - start) * 1000)
+        times = self.evaluations(iterate, image, repeats) if self.optimizer == "none" else self.steps(iterate, image, repeats)
         return {
-            "size": size, "network": self.network, "mode": self.mode, "threads": torch.get_num_threads(),
+            "size": size, "network": self.network, "mode": self.mode, "optimizer": self.optimizer, "threads": torch.get_num_threads(),
             "median_ms": round(statistics.median(times), 2), "min_ms": round(min(times), 2), "repeats": repeats,
             "torch": torch.__version__, "blas": loaded_blas(), "device": torch.cuda.get_device_name() if self.device == "cuda" else "cpu",
             "peak_memory_bytes": torch.cuda.max_memory_reserved() if self.device == "cuda" else peak_memory_bytes(),
         }
+
+    def evaluations(self, iterate, image, repeats: int) -> list[float]:
+        times = []
+        for repeat in range(repeats + 2):  # The first two fill oneDNN's cache of kernels and the allocator.
+            start = time.perf_counter()
+            iterate(image)
+            self.wait()
+            if repeat >= 2:
+                times.append((time.perf_counter() - start) * 1000)
+        return times
+
+    def steps(self, iterate, image, repeats: int) -> list[float]:
+        """From one evaluation to the next, with what the optimiser does in between."""
+        image = image.contiguous().requires_grad_()  # As its L-BFGS demands.
+        starts, first = [], HISTORY + 2
+
+        def closure():
+            self.wait()
+            starts.append(time.perf_counter())
+            loss, gradient = iterate(image)
+            image.grad = gradient.contiguous()
+            return loss
+
+        if self.optimizer == "lbfgs":
+            most = first + repeats + 1
+            self.torch.optim.LBFGS([image], history_size=HISTORY, max_iter=most, max_eval=most, tolerance_grad=0, tolerance_change=0).step(closure)
+        else:
+            adam = self.torch.optim.Adam([image], lr=0.02)
+            for _ in range(first + repeats + 1):
+                adam.step(closure)
+        return [(end - start) * 1000 for start, end in zip(starts[first:], starts[first + 1:])]
+
+    def wait(self) -> None:
+        if self.device == "cuda":
+            self.torch.cuda.synchronize()
 
     def forward(self, image) -> dict:
         functional, responses, x = self.torch.nn.functional, {}, image
