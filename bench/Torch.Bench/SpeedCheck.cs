@@ -19,8 +19,10 @@ internal static class SpeedCheck
 
     public static JsonArray Run(Options options, Peer? peer) => [.. options.Measured.Select(size => (JsonNode)Of(options, peer, size))];
 
-    public static TorchBackend Open(Options options, bool fast) =>
-        new(new() { Device = options.Device, Threads = options.Device == TorchDevice.Cpu ? options.Threads : 0, Fast = fast });
+    public static TorchBackend Open(Options options, bool fast, bool? channelsLast = null) => new(new()
+    {
+        Device = options.Device, Threads = options.Device == TorchDevice.Cpu ? options.Threads : 0, Fast = fast, ChannelsLast = channelsLast,
+    });
 
     public static long Estimate(Options options, Network network, int size, IEnumerable<string> taps, int frames) =>
         TorchMemory.Estimate(network, size, size, taps, new TorchOptions { Device = options.Device }, frames);
@@ -34,6 +36,9 @@ internal static class SpeedCheck
             ["size_px"] = size,
             ["torch_ms"] = torch,
             ["torch_fast_ms"] = Milliseconds(Open(options, fast: true), network, size, options.Repeats),
+            ["torch_channels_first_ms"] = Milliseconds(Open(options, fast: false, channelsLast: false), network, size, options.Repeats),
+            ["torch_channels_last_ms"] = Milliseconds(Open(options, fast: false, channelsLast: true), network, size, options.Repeats),
+            ["torch_fast_channels_first_ms"] = Milliseconds(Open(options, fast: true, channelsLast: false), network, size, options.Repeats),
             ["flops"] = Subjects.DirectFlops(network, size),
             ["frames_per_hour"] = 3600e3 / (torch * FrameIterations),
         };

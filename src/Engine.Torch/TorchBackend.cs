@@ -40,7 +40,7 @@ public sealed class TorchBackend : IBackend
             torch.backends.cudnn.allow_tf32 = false;
         }
         Name = NameOf(options.Device, options.Fast);
-        _filters = new(_device, options.Fast ? bfloat16 : float32);
+        _filters = new(_device, options.Fast ? bfloat16 : float32, Layout.For(options));
         _memory = new(options, Name);
         _meetings = new(_filters, _memory, _turn);
     }

@@ -11,6 +11,9 @@ public sealed record TorchOptions
     /// <summary>Convolutions in bfloat16; moments, losses, gradients of losses and vectors stay float32 and above.</summary>
     public bool Fast { get; init; }
 
+    /// <summary>Whether maps lie in memory with their channels last; null: where that pays, on the processor and in bfloat16.</summary>
+    public bool? ChannelsLast { get; init; }
+
     /// <summary>Iterations of small pictures that are queued before the numbers of the first of them are read; null: 1 on the processor, which does not queue, and 4 on CUDA.</summary>
     public int? IterationsAhead { get; init; }
 

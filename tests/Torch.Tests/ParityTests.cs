@@ -10,21 +10,23 @@ namespace RenderFarm.Torch.Tests;
 /// <summary>The same objective on the processor's own backend and on Torch.</summary>
 public sealed class ParityTests
 {
-    public static TheoryData<TorchDevice, Pooling, Padding, LossNormalization> Cases()
+    public static TheoryData<TorchDevice, Pooling, Padding, LossNormalization, bool> Cases()
     {
-        var data = new TheoryData<TorchDevice, Pooling, Padding, LossNormalization>();
+        var data = new TheoryData<TorchDevice, Pooling, Padding, LossNormalization, bool>();
         foreach (var device in Enum.GetValues<TorchDevice>())
             foreach (var pooling in Enum.GetValues<Pooling>())
                 foreach (var padding in Enum.GetValues<Padding>())
                     foreach (var normalization in Enum.GetValues<LossNormalization>())
-                        data.Add(device, pooling, padding, normalization);
+                        foreach (var channelsLast in (bool[])[false, true])
+                            data.Add(device, pooling, padding, normalization, channelsLast);
         return data;
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void EveryTermAndItsGradientAreTheProcessors(TorchDevice device, Pooling pooling, Padding padding, LossNormalization normalization)
+    public void EveryTermAndItsGradientAreTheProcessors(
+        TorchDevice device, Pooling pooling, Padding padding, LossNormalization normalization, bool channelsLast)
     {
-        using var torch = TorchHere.Open(new() { Device = device });
+        using var torch = TorchHere.Open(new() { Device = device, ChannelsLast = channelsLast });
         using var cpu = new CpuBackend(2);
         foreach (var (width, height) in new[] { (33, 26), (48, 31) })
         {

@@ -68,8 +68,8 @@ internal sealed class PictureLoss : IDisposable
         // In float32 it is a view of the gradient already.
         if (gradients.dtype == float32)
             return;
-        using var own = gradients.select(0, n);
-        own.copy_(slope.t().view(own.shape));
+        using var own = FrameMatrix.ViewOf(gradients, n);
+        own.copy_(slope);
     }
 
     /// <param name="input">1 x 3 x H x W, preprocessed.</param>

@@ -14,14 +14,14 @@ namespace RenderFarm.Engine.Torch.Features;
 /// </param>
 internal sealed record ConvolutionFilters(Tensor Forward, Tensor Bias, Tensor Backward) : IDisposable
 {
-    public static ConvolutionFilters Of(Convolution convolution, Device device, ScalarType type)
+    public static ConvolutionFilters Of(Convolution convolution, Device device, ScalarType type, Layout layout)
     {
         using var scope = NewDisposeScope();
         var weights = tensor(convolution.Weights, [convolution.Outputs, convolution.Inputs, 3, 3]);
         var turned = weights.transpose(0, 1).flip(2, 3).contiguous();
         return new(
-            weights.to(type, device).DetachFromDisposeScope(), tensor(convolution.Bias).to(type, device).DetachFromDisposeScope(),
-            turned.to(type, device).DetachFromDisposeScope());
+            layout.Of(weights.to(type, device)).DetachFromDisposeScope(), tensor(convolution.Bias).to(type, device).DetachFromDisposeScope(),
+            layout.Of(turned.to(type, device)).DetachFromDisposeScope());
     }
 
     public void Dispose()
@@ -33,7 +33,7 @@ internal sealed record ConvolutionFilters(Tensor Forward, Tensor Bias, Tensor Ba
 }
 
 /// <summary>Of all networks that a backend has met; variants of a network share their convolutions.</summary>
-internal sealed class FilterStore(Device device, ScalarType type) : IDisposable
+internal sealed class FilterStore(Device device, ScalarType type, Layout layout) : IDisposable
 {
     private readonly Dictionary<Convolution, ConvolutionFilters> _filters = new(new ByReference());
 
@@ -42,12 +42,15 @@ internal sealed class FilterStore(Device device, ScalarType type) : IDisposable
     /// <summary>Of responses.</summary>
     public ScalarType Type => type;
 
+    /// <summary>Of responses, and of filters.</summary>
+    public Layout Layout => layout;
+
     public ConvolutionFilters Of(Convolution convolution)
     {
         lock (_filters)
         {
             if (!_filters.TryGetValue(convolution, out var filters))
-                _filters.Add(convolution, filters = ConvolutionFilters.Of(convolution, device, type));
+                _filters.Add(convolution, filters = ConvolutionFilters.Of(convolution, device, type, layout));
             return filters;
         }
     }

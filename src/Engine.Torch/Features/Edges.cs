@@ -19,11 +19,11 @@ internal static class Edges
 
     /// <param name="padded">dLoss/dPadded, N x C x H+2 x W+2; changed.</param>
     /// <returns>dLoss/dMaps, N x C x H x W.</returns>
-    public static Tensor FoldBack(Tensor padded)
+    public static Tensor FoldBack(Tensor padded, Layout layout)
     {
         using var rows = Fold(padded, 2);
         using var inner = Fold(rows, 3);
-        return inner.contiguous();
+        return layout.Of(inner);
     }
 
     private static Tensor Extend(Tensor maps, int dimension)

@@ -16,20 +16,24 @@ internal sealed class FeatureChain(Network network, int depth, FilterStore filte
     private readonly Tensor?[] _responses = new Tensor?[depth + 1];
     private readonly PoolStep?[] _pools = new PoolStep?[depth + 1];
 
-    /// <summary>After the ReLU, N x C x H x W, in the store's type.</summary>
+    /// <summary>After the ReLU, N x C x H x W, in the store's type and layout.</summary>
     public Tensor Response(int convolution) => _responses[convolution]!;
 
     /// <param name="input">N x 3 x H x W, preprocessed.</param>
     /// <param name="keep">Which responses are wanted; all of them for a gradient.</param>
     public void Forward(Tensor input, Func<int, bool> keep)
     {
-        var flowing = input.to(filters.Type);
-        var owned = !ReferenceEquals(flowing, input);
+        // It is the input itself where the type is right.
+        var typed = input.to(filters.Type);
+        var flowing = filters.Layout.Of(typed);
+        var owned = true;
+        if (!ReferenceEquals(typed, input))
+            typed.Dispose();
         for (var i = 0; i <= depth; i++)
         {
             if (network.Convolutions[i].PoolBefore)
             {
-                var (pooled, step) = PoolStep.Forward(network.Pooling, flowing);
+                var (pooled, step) = PoolStep.Forward(network.Pooling, flowing, filters.Layout);
                 _pools[i] = step;
                 Become(pooled);
             }
@@ -100,6 +104,6 @@ internal sealed class FeatureChain(Network network, int depth, FilterStore filte
         if (network.Padding == Padding.Zero)
             return input;
         using (input)
-            return Edges.FoldBack(input);
+            return Edges.FoldBack(input, filters.Layout);
     }
 }

@@ -10,9 +10,15 @@ internal static class FrameMatrix
     /// <returns>Positions x C in float32: a view where the response is of that type.</returns>
     public static Tensor Of(Tensor maps, int frame)
     {
+        using var matrix = ViewOf(maps, frame);
+        return matrix.dtype == float32 ? matrix.alias() : matrix.to(float32);
+    }
+
+    /// <summary>In the maps' own type and memory.</summary>
+    public static Tensor ViewOf(Tensor maps, int frame)
+    {
         using var own = maps.select(0, frame);
         using var last = own.permute(1, 2, 0);
-        using var matrix = last.flatten(0, 1);
-        return matrix.dtype == float32 ? matrix.alias() : matrix.to(float32);
+        return last.flatten(0, 1);
     }
 }

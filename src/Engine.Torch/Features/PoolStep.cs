@@ -7,14 +7,15 @@ namespace RenderFarm.Engine.Torch.Features;
 
 /// <summary>2 x 2 pooling of stride 2 and its gradient; odd last rows and columns are dropped, and get a gradient of zero.</summary>
 /// <param name="Places">Of the (first) largest of each cell, as Torch counts them; null where averages are taken.</param>
-internal sealed record PoolStep(Tensor? Places) : IDisposable
+/// <param name="Layout">Of all maps here.</param>
+internal sealed record PoolStep(Tensor? Places, Layout Layout) : IDisposable
 {
-    public static (Tensor Pooled, PoolStep Step) Forward(Pooling pooling, Tensor maps)
+    public static (Tensor Pooled, PoolStep Step) Forward(Pooling pooling, Tensor maps, Layout layout)
     {
         if (pooling == Pooling.Average)
-            return (functional.avg_pool2d(maps, 2), new PoolStep((Tensor?)null));
+            return (functional.avg_pool2d(maps, 2), new PoolStep(null, layout));
         var (largest, places) = functional.max_pool2d_with_indices(maps, [2, 2]);
-        return (largest, new PoolStep(places));
+        return (largest, new PoolStep(places, layout));
     }
 
     /// <param name="gradient">dLoss/dPooled; changed.</param>
@@ -23,11 +24,12 @@ internal sealed record PoolStep(Tensor? Places) : IDisposable
     {
         if (Places is null)
             return Spread(gradient.mul_(0.25f), 2, maps.shape[2], maps.shape[3]);
-        using var flat = zeros([maps.shape[0], maps.shape[1], maps.shape[2] * maps.shape[3]], gradient.dtype, gradient.device);
-        using var places = Places.flatten(2, 3);
-        using var values = gradient.flatten(2, 3);
-        flat.scatter_(2, places, values);
-        return flat.view(maps.shape);
+        var (flat, spread) = Layout.Zeros(maps);
+        using var places = Layout.Flatten(Places);
+        using var values = Layout.Flatten(gradient);
+        flat.scatter_(Layout.Positions, places, values);
+        flat.Dispose();
+        return spread;
     }
 
     /// <summary>Each value over its k x k cell; zero where no whole cell lies.</summary>

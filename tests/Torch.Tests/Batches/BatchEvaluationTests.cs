@@ -62,7 +62,7 @@ public sealed class BatchEvaluationTests
     {
         var on = device == TorchDevice.Cuda ? torch.CUDA : torch.CPU;
         using var scope = torch.NewDisposeScope();
-        using var filters = new FilterStore(on, fast ? torch.bfloat16 : torch.float32);
+        using var filters = new FilterStore(on, fast ? torch.bfloat16 : torch.float32, Layout.For(new() { Device = device, Fast = fast }));
         var frames = specs.Select((spec, i) => new BatchFrame(
             new PictureLoss(spec, filters), torch.tensor(images[i]).to(on), torch.zeros(images[i].Length, torch.float32, on), Waits: true)).ToList();
         var shape = Assert.Single(specs.Select(Shape.Of).Distinct());
