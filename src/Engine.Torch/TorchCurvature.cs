@@ -15,6 +15,9 @@ internal sealed class TorchCurvature(int capacity, Device device, Lock turn) : I
     /// <summary>Samples of each vector that are widened at once; those of 21 vectors take 250 MB.</summary>
     private const int Chunk = 1 << 20;
 
+    /// <summary>Samples of one product of matrices.</summary>
+    private const int Piece = 1 << 12;
+
     /// <summary>[0]: s_i . y_j for i &lt;= j, [1]: y_i . y_j.</summary>
     private readonly Tensor _products = Zeros(device, 2, capacity, capacity), _markedProducts = Zeros(device, 2, capacity, capacity);
 
@@ -45,8 +48,7 @@ internal sealed class TorchCurvature(int capacity, Device device, Lock turn) : I
         var products = zeros([2, 2 * n + 1], float64, device);
         lock (turn)
             foreach (var wide in Widened(all))
-                // The newest change and the gradient lie behind each other.
-                products.add_(wide.narrow(0, 2 * n - 1, 2).mm(wide.t()));
+                products.add_(OfLastTwo(wide));
         var (ofChange, ofGradient) = (products[0], products[1]);
         _products[0].narrow(0, 0, n).select(1, n - 1).copy_(ofChange.narrow(0, 0, n));
         _products[1].narrow(0, 0, n).select(1, n - 1).copy_(ofChange.narrow(0, n, n));
@@ -149,7 +151,20 @@ internal sealed class TorchCurvature(int capacity, Device device, Lock turn) : I
     /// <summary>The products of _count pairs, beginning with one.</summary>
     private Tensor Square(Tensor products, int first) => products.narrow(1, first, _count).narrow(2, first, _count);
 
-    /// <summary>A piece of all vectors after the other, each a row of float64.</summary>
+    /// <summary>
+    /// Inner products of the last two rows, the newest change and the gradient, with all. In pieces: two long rows by twenty would be a single block's work for a GPU.
+    /// </summary>
+    private static Tensor OfLastTwo(Tensor rows)
+    {
+        var (height, length) = (rows.shape[0], rows.shape[1]);
+        var count = length / Piece;
+        var rest = rows.narrow(1, count * Piece, length - count * Piece);
+        var ofRest = rest.narrow(0, height - 2, 2).mm(rest.t());
+        var pieces = rows.narrow(1, 0, count * Piece).view(height, count, Piece).transpose(0, 1);
+        return ofRest.add_(pieces.narrow(1, height - 2, 2).bmm(pieces.transpose(1, 2)).sum(0L));
+    }
+
+    /// <summary>One chunk of all vectors after the other, each a row of float64.</summary>
     private static IEnumerable<Tensor> Widened(Tensor[] vectors)
     {
         var length = vectors[0].shape[0];

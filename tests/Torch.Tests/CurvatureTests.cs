@@ -7,14 +7,17 @@ namespace RenderFarm.Torch.Tests;
 /// <summary>The closed form on the device beside the processor's two loops: the same pairs in the same order, and what each makes of them.</summary>
 public sealed class CurvatureTests
 {
-    private const int Length = 5_001, Capacity = 4;
+    private const int Capacity = 4;
 
-    [Theory, MemberData(nameof(TorchHere.Devices), MemberType = typeof(TorchHere))]
-    public void DirectionsAndNumbersAreTheProcessors(TorchDevice device)
+    /// <summary>More than a piece of a product, and more than is widened at once.</summary>
+    public static MatrixTheoryData<TorchDevice, int> Cases => new(Enum.GetValues<TorchDevice>(), [9_001, 1_100_001]);
+
+    [Theory, MemberData(nameof(Cases))]
+    public void DirectionsAndNumbersAreTheProcessors(TorchDevice device, int length)
     {
         using var torch = TorchHere.Open(new() { Device = device });
         using var cpu = new CpuBackend(1);
-        using Pairs expected = new(cpu), actual = new(torch);
+        using Pairs expected = new(cpu, length), actual = new(torch, length);
         foreach (var pairs in (Pairs[])[expected, actual])
         {
             pairs.Descend();
@@ -31,11 +34,11 @@ public sealed class CurvatureTests
             Assert.InRange(Evaluation.Distance(one, other), 0, 1e-6);
     }
 
-    [Theory, MemberData(nameof(TorchHere.Devices), MemberType = typeof(TorchHere))]
-    public void WhatIsPutBackOrSavedIsTheSameToTheBit(TorchDevice device)
+    [Theory, MemberData(nameof(Cases))]
+    public void WhatIsPutBackOrSavedIsTheSameToTheBit(TorchDevice device, int length)
     {
         using var torch = TorchHere.Open(new() { Device = device });
-        using Pairs straight = new(torch), back = new(torch), saved = new(torch);
+        using Pairs straight = new(torch, length), back = new(torch, length), saved = new(torch, length);
         foreach (var pairs in (Pairs[])[straight, back, saved])
             for (var seed = 1; seed <= 5; seed++)
                 pairs.Add(seed);
@@ -55,7 +58,7 @@ public sealed class CurvatureTests
     }
 
     /// <summary>Pairs of a backend, and what was heard of them.</summary>
-    private sealed class Pairs(IBackend backend) : IDisposable
+    private sealed class Pairs(IBackend backend, int length) : IDisposable
     {
         private readonly List<IVector> _s = [], _y = [], _all = [];
         private IVector? _gradient;
@@ -71,13 +74,13 @@ public sealed class CurvatureTests
         {
             if (_s.Count == Capacity)
                 Drop(newest: false);
-            var step = Own(Vector(backend, seed, 0));
-            var change = Own(Vector(backend, seed + 1000, 0));
+            var step = Own(Vector(seed, 0));
+            var change = Own(Vector(seed + 1000, 0));
             change.Scale(0.3f);
             change.AddScaled(1 + seed % 3, step);
             _s.Add(step);
             _y.Add(change);
-            _gradient = Own(Vector(backend, seed + 2000, 0.1f));
+            _gradient = Own(Vector(seed + 2000, 0.1f));
             Curvature.Add([.. _s], [.. _y], _gradient);
             Numbers.Add(Curvature.Newest);
             Descend();
@@ -85,12 +88,12 @@ public sealed class CurvatureTests
 
         public void Descend()
         {
-            _gradient ??= Own(Vector(backend, 100, 0));
-            using var direction = backend.NewVector(Length);
+            _gradient ??= Own(Vector(100, 0));
+            using var direction = backend.NewVector(length);
             Curvature.Descend([.. _s], [.. _y], _gradient, direction);
             Numbers.Add(Curvature.Slope);
             Assert.Equal(direction.Dot(_gradient), Curvature.Slope, 1e-4 * Math.Abs(Curvature.Slope));
-            var values = new float[Length];
+            var values = new float[length];
             direction.Download(values);
             Directions.Add(values);
         }
@@ -138,11 +141,11 @@ public sealed class CurvatureTests
             return vector;
         }
 
-        private static IVector Vector(IBackend on, int seed, float shift)
+        private IVector Vector(int seed, float shift)
         {
             var random = new Random(seed);
-            var vector = on.NewVector(Length);
-            vector.Upload([.. Enumerable.Range(0, Length).Select(_ => random.NextSingle() - 0.5f + shift)]);
+            var vector = backend.NewVector(length);
+            vector.Upload([.. Enumerable.Range(0, length).Select(_ => random.NextSingle() - 0.5f + shift)]);
             return vector;
         }
     }
