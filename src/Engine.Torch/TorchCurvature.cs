@@ -12,8 +12,8 @@ namespace RenderFarm.Engine.Torch;
 /// <param name="turn">Held while vectors are widened: one picture's at a time.</param>
 internal sealed class TorchCurvature(int capacity, Device device, Lock turn) : ICurvature
 {
-    /// <summary>Samples of each vector that are widened at once; those of 21 vectors take 250 MB.</summary>
-    private const int Chunk = 1 << 20;
+    /// <summary>Samples of all vectors that are widened at once: 100 MB on CUDA, of 21 vectors those of 364 x 364 px; what caches hold on the processor.</summary>
+    private readonly int _chunk = device.type == DeviceType.CUDA ? 1 << 23 : 1 << 18;
 
     /// <summary>Samples of one product of matrices.</summary>
     private const int Piece = 1 << 12;
@@ -165,13 +165,13 @@ internal sealed class TorchCurvature(int capacity, Device device, Lock turn) : I
     }
 
     /// <summary>One chunk of all vectors after the other, each a row of float64.</summary>
-    private static IEnumerable<Tensor> Widened(Tensor[] vectors)
+    private IEnumerable<Tensor> Widened(Tensor[] vectors)
     {
-        var length = vectors[0].shape[0];
-        for (var from = 0L; from < length; from += Chunk)
+        var (length, most) = (vectors[0].shape[0], _chunk / vectors.Length);
+        for (var from = 0L; from < length; from += most)
         {
             using var scope = NewDisposeScope();
-            var count = Math.Min(Chunk, length - from);
+            var count = Math.Min(most, length - from);
             yield return stack(vectors.Select(vector => vector.narrow(0, from, count))).to(float64);
         }
     }
