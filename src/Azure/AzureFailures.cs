@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Azure;
 using Azure.Identity;
 
@@ -18,11 +19,13 @@ internal static class AzureFailures
         }
     }
 
-    /// <summary>A try that timed out is cancelled too, but by the client, not by the caller.</summary>
+    /// <summary>
+    /// A try that timed out is cancelled too, but by the client, not by the caller. And a connection that breaks off while it is made comes through as the socket's own exception.
+    /// </summary>
     public static bool IsOurs(Exception e, CancellationToken cancellation) => e switch
     {
-        RequestFailedException or AuthenticationFailedException => true,
-        AggregateException many => many.InnerExceptions.All(inner => IsOurs(inner, cancellation)),
+        RequestFailedException or AuthenticationFailedException or HttpRequestException or SocketException => true,
+        AggregateException many => many.InnerExceptions.All(inner => inner is IOException || IsOurs(inner, cancellation)),
         OperationCanceledException => !cancellation.IsCancellationRequested,
         _ => false,
     };
@@ -39,6 +42,7 @@ internal static class AzureFailures
             RequestFailedException { Status: 0 } silent => new($"{where} cannot be reached: {FirstLine(silent.Message)}", e),
             RequestFailedException other => new($"{where} failed with {other.Status} ({Code(other)}).", e),
             OperationCanceledException => new($"{where} does not answer in time.", e),
+            HttpRequestException or SocketException or IOException => new($"{where} cannot be reached: {FirstLine(Last(e).Message)}", e),
             var other => new($"{where} failed: {FirstLine(other.Message)}", e),
         };
     }

@@ -21,8 +21,17 @@ public sealed class MisbehavingStoresTests(PostgresServer postgres, Azurite azur
         await using var stores = await MisbehavingStores.Between(await postgres.NewDatabase(), azurite.ConnectionString, Seed);
         await using var cluster = await ClusterUnderFire.Start(postgres, azurite, stores.Stores);
         stores.Calm = false;
-        var job = await JobUnderTest.Submit(folder, () => cluster.Url, 40);
-        await job.Finished();
+        JobUnderTest job;
+        try
+        {
+            job = await JobUnderTest.Submit(folder, () => cluster.Url, 40);
+            await job.Finished();
+        }
+        catch
+        {
+            TestContext.Current.TestOutputHelper!.WriteLine(cluster.Said);
+            throw;
+        }
         stores.Calm = true;
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {Seed}: {stores}");
         await job.Verify();

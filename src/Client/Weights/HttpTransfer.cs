@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using RenderFarm.Client.Progress;
 using RenderFarm.Core;
 
@@ -111,7 +112,7 @@ internal sealed class HttpTransfer(HttpClient http, Uri address, RetryRule rule,
         {
             problem = $"nothing came for {rule.Silence.TotalSeconds:0} s";
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
             problem = Wording.OneLine((e.InnerException ?? e).Message).TrimEnd('.');
         }

@@ -12,7 +12,7 @@ namespace RenderFarm.Engine.Painting;
 /// </summary>
 internal sealed class Canvas : IDisposable
 {
-    /// <summary>More than the bytes of all that is neither a vector nor a list of losses.</summary>
+    /// <summary>More than the bytes of all that is neither a vector, a list of losses nor inner products.</summary>
     private const int SavedNumbers = 64 * 1024;
 
     private readonly IBackend _backend;
@@ -119,9 +119,9 @@ internal sealed class Canvas : IDisposable
     /// <summary>At most this many bytes are saved at a size.</summary>
     public static long SavedBytes(RenderSettings settings, Frame frame)
     {
-        var optimizer = settings.Optimizer == OptimizerKind.Adam ? 2 : 2 + 2L * settings.History;
-        var vectors = 1 + optimizer + (settings.AverageDecay > 0 ? 1 : 0);
-        return vectors * 3 * sizeof(float) * frame.Canvas.Pixels + RenderLimits.MostIterations * sizeof(double) + SavedNumbers;
+        var pairs = settings.Optimizer == OptimizerKind.Adam ? 0 : (long)settings.History;
+        var vectors = 1 + 2 + 2 * pairs + (settings.AverageDecay > 0 ? 1 : 0);
+        return vectors * 3 * sizeof(float) * frame.Canvas.Pixels + (RenderLimits.MostIterations + 2 * pairs * pairs) * sizeof(double) + SavedNumbers;
     }
 
     public long SavedBytes() => SavedBytes(_settings, Frame);

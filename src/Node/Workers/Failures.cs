@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using RenderFarm.Core;
 using RenderFarm.Core.Frames;
 using RenderFarm.Core.Rendering;
@@ -16,7 +17,7 @@ internal static class Failures
         DeviceMemoryException => new(FailureKind.Resource, Line(exception)),
         OutOfMemoryException => new(FailureKind.Resource, "There was not enough memory to render this frame here."),
         // A full disk too: it is the farm's, and whoever empties it should find every frame there is still to paint.
-        IOException or UnauthorizedAccessException or TimeoutException or HttpRequestException =>
+        IOException or UnauthorizedAccessException or TimeoutException or HttpRequestException or SocketException =>
             new(FailureKind.Infrastructure, Line(exception)),
         // Nobody called the attempt off: a client of the store gave up waiting.
         OperationCanceledException => new(FailureKind.Infrastructure, $"A call was not answered in time: {Line(exception)}"),

@@ -51,7 +51,7 @@ internal sealed class WebhookTransport : IDisposable
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             return response.IsSuccessStatusCode ? null : $"it answered {(int)response.StatusCode}";
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
             return e.InnerException is WebhookAddressException refused ? refused.Message : e.Message;
         }
